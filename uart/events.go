@@ -1,0 +1,59 @@
+package uart
+
+import "sim800emu/internal/kernel"
+
+// Tx is bytes that left toward the TE.
+type Tx struct {
+	Frame string       `json:"frame"`
+	Data  kernel.Bytes `json:"data"`
+}
+
+// Rx is bytes that came from the TE, after their time on the line.
+type Rx struct {
+	Data kernel.Bytes `json:"data"`
+}
+
+// Garbled tells that the speeds of TE and module differ, in bit/s.
+type Garbled struct {
+	TE     int    `json:"te"`
+	Module int    `json:"module"`
+	Toward string `json:"toward"` // "te" or "module"
+}
+
+// Overrun tells of bytes lost because the TE did not read and nothing held the module off.
+type Overrun struct {
+	Lost   int    `json:"lost"`
+	Total  uint64 `json:"total"`
+	Frame  string `json:"frame"`
+	Offset int    `json:"offset"` // in the frame
+}
+
+// Rate tells that the module's rate has changed, in bit/s; Learnt: by auto-bauding.
+type Rate struct {
+	Baud   int  `json:"baud"`
+	Learnt bool `json:"learnt"`
+}
+
+// PinChange tells a new level of a circuit.
+type PinChange struct {
+	Pin    string `json:"pin"`
+	Active bool   `json:"active"`
+}
+
+// EventKind implements kernel.Event.
+func (Tx) EventKind() string { return "uart.tx" }
+
+// EventKind implements kernel.Event.
+func (Rx) EventKind() string { return "uart.rx" }
+
+// EventKind implements kernel.Event.
+func (Garbled) EventKind() string { return "uart.garbled" }
+
+// EventKind implements kernel.Event.
+func (Overrun) EventKind() string { return "uart.overrun" }
+
+// EventKind implements kernel.Event.
+func (Rate) EventKind() string { return "uart.rate" }
+
+// EventKind implements kernel.Event.
+func (PinChange) EventKind() string { return "uart.pin" }
