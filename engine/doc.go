@@ -1,0 +1,6 @@
+// Package engine executes command lines: it keeps the registry of declared
+// commands, runs the commands of a line one after the other, words their
+// results, and keeps, stores and restores what the commands set.
+//
+// It knows no command itself. The groups in commands/ and gprs declare them.
+package engine
