@@ -1,0 +1,76 @@
+package socketbridge
+
+import (
+	"net/netip"
+
+	"sim800emu/internal/kernel"
+	"sim800emu/internal/socket"
+)
+
+// Opened tells that a connection is up.
+type Opened struct {
+	ID       int64           `json:"id"` // counts from 1 in each bridge
+	Protocol socket.Protocol `json:"protocol"`
+	Host     string          `json:"host"` // as the TE wrote it; of a client, its address
+	Port     uint16          `json:"port"`
+	Route    string          `json:"route"` // direct, incoming, built-in ENDPOINT, or the route that matched
+	Peer     netip.AddrPort  `json:"peer"`
+	Local    netip.AddrPort  `json:"local"`
+}
+
+// EventKind names the event.
+func (Opened) EventKind() string { return "socket.open" }
+
+// Closed tells that a connection is over, or that it never came up. In and Out
+// are the bytes that were handed to the modem and to the host's network.
+type Closed struct {
+	ID        int64           `json:"id"`
+	Protocol  socket.Protocol `json:"protocol"`
+	Host      string          `json:"host"`
+	Port      uint16          `json:"port"`
+	In        int64           `json:"in"`
+	Out       int64           `json:"out"`
+	Discarded int64           `json:"discarded,omitempty"` // came after the modem had closed
+	Why       string          `json:"why"`
+}
+
+// EventKind names the event.
+func (Closed) EventKind() string { return "socket.down" }
+
+// Received is what a peer sent, at the moment at which the modem gets it.
+type Received struct {
+	ID   int64          `json:"id"`
+	From netip.AddrPort `json:"from"`
+	Data kernel.Bytes   `json:"data"`
+}
+
+// EventKind names the event.
+func (Received) EventKind() string { return "socket.in" }
+
+// Sent is what the modem sends, at the moment at which it is queued.
+type Sent struct {
+	ID   int64        `json:"id"`
+	Data kernel.Bytes `json:"data"`
+}
+
+// EventKind names the event.
+func (Sent) EventKind() string { return "socket.out" }
+
+// Resolved tells how a name was looked up.
+type Resolved struct {
+	Name  string       `json:"name"`
+	Addrs []netip.Addr `json:"addrs,omitempty"`
+	Error string       `json:"error,omitempty"`
+}
+
+// EventKind names the event.
+func (Resolved) EventKind() string { return "socket.resolve" }
+
+// Listening tells that clients are taken at a port of the host, or why they are not.
+type Listening struct {
+	Local netip.AddrPort `json:"local"`
+	Error string         `json:"error,omitempty"`
+}
+
+// EventKind names the event.
+func (Listening) EventKind() string { return "socket.listen" }
