@@ -1,0 +1,183 @@
+package gsm
+
+import (
+	"fmt"
+
+	"sim800emu/atparser"
+	"sim800emu/engine"
+)
+
+// Commands declares what of chapter 3 is there.
+func (g *Group) Commands() []engine.Command {
+	return append(append(g.identity(), g.card()...), append(g.access(), g.device()...)...)
+}
+
+// identity is 3.2.7 to 3.2.12.
+func (g *Group) identity() []engine.Command {
+	return []engine.Command{
+		engine.Setting(engine.Command{
+			Name: "+CEER", Manual: "3.2.7", Title: "last call release cause",
+			Params:   atparser.Params{atparser.Int("n", 0, 1)},
+			Fidelity: engine.Stored, Evidence: engine.Guess, Execute: g.cause,
+			Note: "There are no calls yet, so the cause is always none.",
+		}, &g.ceer),
+		{
+			Name: "+CGMI", Manual: "3.2.8", Title: "manufacturer",
+			Evidence: engine.Seen, Test: engine.OK, Execute: says(g.cfg.Manufacturer),
+		},
+		{
+			Name: "+CGMM", Manual: "3.2.9", Title: "model",
+			Evidence: engine.Seen, Test: engine.OK, Execute: says(g.cfg.Model),
+		},
+		{
+			Name: "+CGMR", Manual: "3.2.10", Title: "software revision",
+			Evidence: engine.Seen, Test: engine.OK, Execute: says("Revision:" + g.cfg.Revision),
+			Note: "The manual has a space after the colon, the module has none.",
+		},
+		{
+			Name: "+CGSN", Manual: "3.2.11", Title: "serial number (IMEI)",
+			Test: engine.OK, Execute: says(g.cfg.IMEI),
+		},
+		engine.Setting(engine.Command{
+			Name: "+CSCS", Manual: "3.2.12", Title: "TE character set",
+			Params: atparser.Params{atparser.Word("chset", "IRA", "GSM", "UCS2", "HEX", "PCCP", "PCDN", "8859-1")},
+			Saving: engine.SaveOnW, Fidelity: engine.Stored, Evidence: engine.Seen, Bad: engine.CMEInvalidInput,
+		}, &g.cscs),
+	}
+}
+
+func (g *Group) cause(c *engine.Call) error {
+	if g.ceer == 1 {
+		c.Info("+CEER: Cause:0")
+		return nil
+	}
+	c.Info("+CEER: No cause")
+	return nil
+}
+
+// card is 3.2.15 to 3.2.29, without +COPS and +CPAS.
+func (g *Group) card() []engine.Command {
+	lock := atparser.Params{
+		facilities(), atparser.Int("mode", 0, 2), atparser.Str("passwd", maxPIN).Opt(), atparser.Int("class", 1, 7).Opt(),
+	}
+	return []engine.Command{
+		{
+			Name: "+CIMI", Manual: "3.2.15", Title: "IMSI",
+			Timing: engine.Timing{Class: engine.SIM, Max: imsiCeiling}, Evidence: engine.Seen,
+			Test: engine.OK, Execute: g.imsi,
+		},
+		{
+			Name: "+CLCK", Manual: "3.2.17", Title: "facility lock", Params: lock,
+			Timing: engine.Timing{Class: engine.SIM, Max: passwordCeiling}, Bad: engine.CMEInvalidInput,
+			Test: engine.Ranges("+CLCK", lock[:1]), Write: g.lock,
+			Note: "Only the lock of the card (SC) can be switched; the others read 0 and answer +CME ERROR: 4.",
+		},
+		engine.Setting(engine.Command{
+			Name: "+CMEE", Manual: "3.2.20", Title: "error code reporting",
+			Params: atparser.Params{atparser.Int("n", 0, 2).Opt()},
+			Saving: engine.SaveOnW, Bad: engine.CMEInvalidInput,
+			Note: "AT+CMEE= without a value keeps the one before; the manual does not say.",
+		}, &g.eng.Basic.CMEE),
+		{
+			Name: "+COPS", Manual: "3.2.22", Title: "operator selection",
+			Params: atparser.Params{
+				atparser.Int("mode", 0, 4), atparser.Int("format", 0, 2).Opt(), atparser.Str("oper", 0).Opt(),
+			},
+			Timing: engine.Timing{Class: engine.Network, Max: selectCeiling, Expired: errNetworkTimeout},
+			Saving: engine.AutoSave, Keep: []any{&g.mode, &g.format},
+			Evidence: engine.Seen, Bad: engine.CMEInvalidInput,
+			Test: g.listOperators, Read: g.readOperator, Write: g.selectOperator,
+			Note: "The ceiling is that of the write form. The manual's 45 s of the test form is not kept: scans of three minutes have been seen.",
+		},
+		{
+			Name: "+CPAS", Manual: "3.2.23", Title: "phone activity", Bad: engine.CMEInvalidInput,
+			Fidelity: engine.Accepted, Test: says("+CPAS: (0,2,3,4)"), Execute: says("+CPAS: 0"),
+			Note: "There are no calls yet: always ready.",
+		},
+		{
+			Name: "+CPIN", Manual: "3.2.28", Title: "PIN entry",
+			Params: atparser.Params{atparser.Str("pin", maxPIN), atparser.Str("new pin", maxPIN).Opt()},
+			Timing: engine.Timing{Class: engine.SIM, Max: pinCeiling}, Evidence: engine.Seen, Bad: engine.CMEInvalidInput,
+			Test: engine.OK, Read: g.readPIN, Write: g.enterPIN,
+			Note: "Before the card is read the error is 797 (seen). PIN2 is never asked for.",
+		},
+		{
+			Name: "+CPWD", Manual: "3.2.29", Title: "change password",
+			Params: atparser.Params{
+				atparser.Word("fac", "AO", "OI", "OX", "AI", "IR", "AB", "P2", simLock),
+				atparser.Str("oldpwd", maxPIN).Or(""), atparser.Str("newpwd", maxPIN),
+			},
+			Timing: engine.Timing{Class: engine.SIM, Max: passwordCeiling}, Evidence: engine.Guess,
+			Test: says(passwordLengths), Write: g.changePassword,
+			Note: "Only the PIN (SC) can be changed, while its lock is on; the others answer +CME ERROR: 4. The lengths of the test form are those of 3GPP TS 22.030.",
+		},
+	}
+}
+
+const passwordLengths = `+CPWD: ("AO",4),("OI",4),("OX",4),("AI",4),("IR",4),("AB",4),("P2",8),("SC",8)`
+
+// access is 3.2.31 to 3.2.39.
+func (g *Group) access() []engine.Command {
+	return []engine.Command{
+		engine.Setting(engine.Command{
+			Name: "+CRC", Manual: "3.2.31", Title: "extended ring indication",
+			Params:   atparser.Params{atparser.Int("mode", 0, 1).Opt()},
+			Fidelity: engine.Stored,
+		}, &g.crc),
+		engine.Setting(engine.Command{
+			Name: "+CREG", Manual: "3.2.32", Title: "network registration",
+			Params: atparser.Params{atparser.Int("n", 0, 2).Opt()},
+			Saving: engine.SaveOnW, Evidence: engine.Seen, Read: g.readRegistration,
+		}, &g.creg),
+		{
+			Name: "+CSQ", Manual: "3.2.35", Title: "signal quality", Evidence: engine.Seen,
+			Test: says("+CSQ: (0-31,99),(0-7,99)"), Execute: g.signal,
+			Note: "0,0 before the first cell is found (seen).",
+		},
+		{
+			Name: "+CNUM", Manual: "3.2.39", Title: "own number", Evidence: engine.Seen,
+			Timing: engine.Timing{Class: engine.SIM}, Test: engine.OK, Execute: g.ownNumber,
+		},
+	}
+}
+
+// device is 3.2.42 to 3.2.52.
+func (g *Group) device() []engine.Command {
+	return []engine.Command{
+		{
+			Name: "+CFUN", Manual: "3.2.42", Title: "functionality level",
+			Params: atparser.Params{
+				atparser.Enum("fun", minimum, full, radioOff), atparser.Int("rst", 0, 1).Or(0).Shown("(1)"),
+			},
+			Timing: engine.Timing{Max: cfunCeiling}, Saving: engine.AutoSave, Evidence: engine.Seen, Bad: engine.CMEInvalidInput,
+			Test: engine.Ranges("+CFUN", atparser.Params{
+				atparser.Enum("fun", minimum, full, radioOff), atparser.Int("rst", 0, 1).Shown("(1)"),
+			}),
+			Read: func(c *engine.Call) error {
+				c.Info("+CFUN: %d", g.power.Functionality())
+				return nil
+			},
+			Write: g.setFunctionality,
+			Note:  "+CPIN: NOT READY comes before the OK of 0 and 4 (seen); the OK of 1,1 comes before the restart (seen). <rst> 0 is taken, though the manual lists only 1.",
+		},
+		{
+			Name: "+CCLK", Manual: "3.2.43", Title: "clock",
+			Params: atparser.Params{atparser.Str("time", 0)},
+			Saving: engine.AutoSave, Evidence: engine.Seen, Bad: engine.CMEInvalidInput,
+			Test: engine.OK, Read: g.clock.read, Write: g.clock.write,
+			Note: "Runs as long as the supply is there, also when the module is off. Never set it counts from 04/01/01,00:00:00 (seen).",
+		},
+		{
+			Name: "+CBC", Manual: "3.2.52", Title: "battery", Evidence: engine.Seen,
+			Test:    says("+CBC: (0,1,2),(1-100),(voltage)"),
+			Execute: says(fmt.Sprintf("+CBC: 0,%d,%d", g.cfg.BatteryLevel, g.cfg.BatteryMV)),
+			Note:    "The manual prints a space after the first comma, the module none. Charging is not modelled; the test form is a guess.",
+		},
+		engine.Setting(engine.Command{
+			Name: "+CVHU", Title: "voice hang-up control",
+			Params: atparser.Params{atparser.Int("mode", 0, 1)},
+			Saving: engine.Unstated, Fidelity: engine.Stored, Evidence: engine.Seen,
+			Note: "Not in the manual (3GPP TS 27.007 6.20), but a driver sends it and the module says OK.",
+		}, &g.cvhu),
+	}
+}

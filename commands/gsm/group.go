@@ -1,0 +1,67 @@
+package gsm
+
+import (
+	"sim800emu/engine"
+)
+
+// Config is what the module says of itself, its battery, and its card.
+type Config struct {
+	Manufacturer string // +CGMI
+	Model        string // +CGMM
+	Revision     string // +CGMR, after its "Revision:"
+	IMEI         string // +CGSN
+
+	BatteryMV    int // supply in mV
+	BatteryLevel int // per cent
+
+	SIM SIMConfig
+}
+
+// A Group is chapter 3 of one modem.
+type Group struct {
+	eng     *engine.Engine
+	cfg     Config
+	network Network
+	power   Power
+	sim     *SIM
+	clock   *Clock
+
+	cscs      string
+	creg, crc int
+	ceer      int // how +CEER reports
+	cvhu      int
+	mode      int // of +COPS
+	format    int // the same
+	reported  registration
+}
+
+// registration is what +CREG tells.
+type registration struct {
+	stat    int
+	lac, ci string
+}
+
+// New makes the group. The SIM is off until its Start.
+func New(e *engine.Engine, cfg Config, network Network, power Power) *Group {
+	g := &Group{
+		eng: e, cfg: cfg, network: network, power: power,
+		sim: newSIM(e, cfg.SIM), clock: newClock(e.Loop()), cscs: "IRA",
+	}
+	network.OnChange(g.reportRegistration)
+	e.OnRestart(func() { g.reported = registration{} })
+	return g
+}
+
+// SIM is the card.
+func (g *Group) SIM() *SIM { return g.sim }
+
+// Clock is the real-time clock.
+func (g *Group) Clock() *Clock { return g.clock }
+
+// says is a form that prints one line.
+func says(text string) engine.Handler {
+	return func(c *engine.Call) error {
+		c.Info("%s", text)
+		return nil
+	}
+}

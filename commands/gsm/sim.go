@@ -1,0 +1,297 @@
+package gsm
+
+import (
+	"strings"
+
+	"sim800emu/engine"
+)
+
+// A CardState is what the module knows of the SIM.
+//
+//	off ─Start─► not inserted
+//	    ─Start─► SIM PIN ─PIN─► ready
+//	                │three wrong PINs      (also from ready, by +CLCK and +CPWD)
+//	                ▼
+//	             SIM PUK ─PUK and new PIN─► ready
+//	                │ten wrong PUKs
+//	                ▼
+//	             blocked
+//	any ─Stop, PowerLost─► off
+type CardState uint8
+
+// The states.
+const (
+	Off         CardState = iota // +CFUN is 0 or 4, or the card has not been read yet
+	NotInserted                  // no card
+	WantsPIN                     // +CPIN: SIM PIN
+	WantsPUK                     // +CPIN: SIM PUK
+	Blocked                      // for good
+	Ready                        // +CPIN: READY
+)
+
+func (s CardState) String() string {
+	return [...]string{"NOT READY", "NOT INSERTED", "SIM PIN", "SIM PUK", "BLOCKED", "READY"}[s]
+}
+
+// CardChanged is a new state of the SIM.
+type CardChanged struct {
+	State string `json:"state"`
+}
+
+// EventKind implements kernel.Event.
+func (CardChanged) EventKind() string { return "sim" }
+
+// SIMConfig is a card.
+type SIMConfig struct {
+	Absent bool
+	PIN    string // wanted at start; empty: none is asked for
+	PUK    string // 8 digits
+	IMSI   string
+	Number string // own number, with + when international; empty: none
+}
+
+// A SIM is the card and what the module knows of it. PIN, lock and tries are on
+// the card: they outlive everything.
+type SIM struct {
+	eng      *engine.Engine
+	cfg      SIMConfig
+	state    CardState
+	inserted bool
+
+	pin    string
+	locked bool // the PIN is asked for at start
+	pins   int  // tries left
+	puks   int
+
+	onReady, onLost, onInserted []func()
+}
+
+func newSIM(e *engine.Engine, cfg SIMConfig) *SIM {
+	s := &SIM{eng: e, cfg: cfg, inserted: !cfg.Absent, pin: cfg.PIN, locked: cfg.PIN != "", pins: pinTries, puks: pukTries}
+	if s.pin == "" {
+		s.pin = defaultPIN
+	}
+	return s
+}
+
+// OnReady adds what runs when the card is accepted.
+func (s *SIM) OnReady(f func()) { s.onReady = append(s.onReady, f) }
+
+// OnLost adds what runs when a card that was ready is taken out or blocked.
+func (s *SIM) OnLost(f func()) { s.onLost = append(s.onLost, f) }
+
+// OnInserted adds what runs when a card has been put in or taken out.
+func (s *SIM) OnInserted(f func()) { s.onInserted = append(s.onInserted, f) }
+
+// State is what the module knows now.
+func (s *SIM) State() CardState { return s.state }
+
+// Inserted reports that there is a card in the holder.
+func (s *SIM) Inserted() bool { return s.inserted }
+
+// Tries is what is left of PIN, PIN2, PUK and PUK2; PIN2 is never asked for.
+func (s *SIM) Tries() (pin, pin2, puk, puk2 int) { return s.pins, pinTries, s.puks, pukTries }
+
+// Start is the module reading the card, after its start or +CFUN=1.
+func (s *SIM) Start() {
+	switch {
+	case !s.inserted:
+		s.enter(NotInserted)
+	case s.puks == 0:
+		s.enter(Blocked)
+	case s.pins == 0:
+		s.enter(WantsPUK)
+	case s.locked:
+		s.enter(WantsPIN)
+	default:
+		s.enter(Ready)
+	}
+}
+
+// Stop is +CFUN=0 or 4.
+func (s *SIM) Stop() {
+	if s.inserted && s.state != Off {
+		s.enter(Off)
+		return
+	}
+	s.change(Off)
+}
+
+// PowerLost is the supply going away: nobody is told.
+func (s *SIM) PowerLost() { s.change(Off) }
+
+// Insert puts the card in. A module that runs reads it.
+func (s *SIM) Insert() {
+	if s.inserted {
+		return
+	}
+	s.inserted = true
+	s.each(s.onInserted)
+	if s.state != Off {
+		s.Start()
+	}
+}
+
+// Remove takes the card out.
+func (s *SIM) Remove() {
+	if !s.inserted {
+		return
+	}
+	s.inserted = false
+	s.each(s.onInserted)
+	if s.state != Off {
+		s.enter(NotInserted)
+	}
+}
+
+// enter changes the state and tells the TE.
+func (s *SIM) enter(to CardState) {
+	was := s.state
+	s.change(to)
+	switch to {
+	case Blocked:
+		s.eng.URC("+CPIN: %s", Off)
+	default:
+		s.eng.URC("+CPIN: %s", to)
+	}
+	switch {
+	case to == Ready:
+		s.each(s.onReady)
+	case was == Ready && to != Off:
+		s.each(s.onLost)
+	}
+}
+
+func (s *SIM) change(to CardState) {
+	if s.state == to {
+		return
+	}
+	s.state = to
+	log := s.eng.Log()
+	log.Info().Dur("t", s.eng.Loop().Now()).Str("state", to.String()).Msg("SIM")
+	s.eng.Loop().Emit(CardChanged{State: to.String()})
+}
+
+func (s *SIM) each(fs []func()) {
+	for _, f := range fs {
+		f()
+	}
+}
+
+// Usable tells why a command that needs an unlocked card fails now; nil: it does not.
+func (s *SIM) Usable() error {
+	switch s.state {
+	case Ready:
+		return nil
+	case WantsPIN:
+		return engine.CMEPINRequired
+	case WantsPUK:
+		return engine.CMEPUKRequired
+	default:
+		return s.Readable()
+	}
+}
+
+// Readable tells why a command that needs only the card, locked or not, fails
+// now. Before the card is read the error is that of +CFUN=0 (seen).
+func (s *SIM) Readable() error {
+	switch s.state {
+	case Off:
+		return engine.CMECfunState
+	case NotInserted:
+		return engine.CMENoSIM
+	case Blocked:
+		return engine.CMESIMFailure
+	default:
+		return nil
+	}
+}
+
+// enterPIN is +CPIN=<pin>[,<new pin>]: the PIN, or the PUK with a new PIN.
+func (s *SIM) enterPIN(code, newPIN string) error {
+	switch s.state {
+	case WantsPIN:
+		if newPIN != "" {
+			return engine.CMENotAllowed
+		}
+		if err := s.verify(code); err != nil {
+			return err
+		}
+	case WantsPUK:
+		if newPIN == "" {
+			return engine.CMEPUKRequired
+		}
+		if err := s.unblock(code, newPIN); err != nil {
+			return err
+		}
+	case Ready:
+		return engine.CMENotAllowed
+	default:
+		return s.Readable()
+	}
+	s.enter(Ready)
+	return nil
+}
+
+// verify compares a PIN. A word that can be none does not cost a try.
+func (s *SIM) verify(pin string) error {
+	if !digits(pin, minPIN, maxPIN) {
+		return engine.CMEWrongPassword
+	}
+	if pin == s.pin {
+		s.pins = pinTries
+		return nil
+	}
+	if s.pins--; s.pins == 0 {
+		s.enter(WantsPUK)
+	}
+	return engine.CMEWrongPassword
+}
+
+func (s *SIM) unblock(puk, newPIN string) error {
+	if !digits(puk, lenPUK, lenPUK) || !digits(newPIN, minPIN, maxPIN) {
+		return engine.CMEWrongPassword
+	}
+	if puk != s.cfg.PUK {
+		if s.puks--; s.puks == 0 {
+			s.enter(Blocked)
+		}
+		return engine.CMEWrongPassword
+	}
+	s.pin, s.pins, s.puks = newPIN, pinTries, pukTries
+	return nil
+}
+
+// setLock is +CLCK="SC".
+func (s *SIM) setLock(on bool, pin string) error {
+	if err := s.Usable(); err != nil {
+		return err
+	}
+	if err := s.verify(pin); err != nil {
+		return err
+	}
+	s.locked = on
+	return nil
+}
+
+// changePIN is +CPWD="SC". A card whose lock is off refuses it (3GPP TS 11.11 8.10).
+func (s *SIM) changePIN(old, newPIN string) error {
+	if err := s.Usable(); err != nil {
+		return err
+	}
+	if !s.locked {
+		return engine.CMENotAllowed
+	}
+	if !digits(newPIN, minPIN, maxPIN) {
+		return engine.CMEWrongPassword
+	}
+	if err := s.verify(old); err != nil {
+		return err
+	}
+	s.pin = newPIN
+	return nil
+}
+
+func digits(s string, least, most int) bool {
+	return len(s) >= least && len(s) <= most && strings.Trim(s, "0123456789") == ""
+}

@@ -1,0 +1,4 @@
+// Package simcom is the part of chapter 6 of the AT command manual, SIMCom's own
+// commands, that drivers use on their way to a socket: power-down, network time,
+// the card's number, sleep and lights, and the switches of start-up lines.
+package simcom

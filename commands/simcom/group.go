@@ -1,0 +1,151 @@
+package simcom
+
+import (
+	"time"
+
+	"sim800emu/engine"
+	"sim800emu/internal/radio"
+)
+
+// Config is what the module says of itself, and what is on its card.
+type Config struct {
+	Manufacturer, Model string // +GSV
+	Revision            string // the same, after its "Revision:"
+
+	ICCID string // +CCID
+	SPN   string // service provider name
+}
+
+// cardReadCeiling is the manual's maximum response time of +CCID (6.2.23).
+const cardReadCeiling = 2 * time.Second
+
+// A Group is chapter 6 of one modem.
+type Group struct {
+	eng     *engine.Engine
+	cfg     Config
+	sim     SIM
+	power   Power
+	network Network
+	clock   Clock
+
+	cfgri, clts, csclk, ciurc, cnetlight, csmins, echarge, cbatchk int
+
+	sq        int // mode of +EXUNSOL="SQ"
+	rssi, ber int // as +CSQN has told them last
+}
+
+// New makes the group.
+func New(e *engine.Engine, cfg Config, sim SIM, power Power, network Network, clock Clock) *Group {
+	g := &Group{
+		eng: e, cfg: cfg, sim: sim, power: power, network: network, clock: clock,
+		ciurc: 1, cnetlight: 1, cbatchk: 1,
+	}
+	sim.OnInserted(g.reportCard)
+	network.OnChange(g.reportSignal)
+	network.OnTime(g.reportTime)
+	e.OnRestart(func() { g.rssi, g.ber = 0, 0 })
+	return g
+}
+
+// CallReady reports that Call Ready is sent once initialisation is over (+CIURC).
+func (g *Group) CallReady() bool { return g.ciurc == 1 }
+
+// powerDown is +CPOWD. It has no final result code, and after it nothing more
+// is answered: the command stays open until the supply is gone.
+func (g *Group) powerDown(c *engine.Call) error {
+	_, pending := c.Later()
+	g.power.PowerDown(c.Args.Int("n") == 1)
+	return pending
+}
+
+func (g *Group) tries(c *engine.Call) error {
+	if err := g.sim.Readable(); err != nil {
+		return err
+	}
+	pin, pin2, puk, puk2 := g.sim.Tries()
+	c.Info("+SPIC: %d,%d,%d,%d", pin, pin2, puk, puk2)
+	return nil
+}
+
+func (g *Group) providerName(c *engine.Call) error {
+	if err := g.sim.Usable(); err != nil {
+		return err
+	}
+	c.Info("+CSPN: \"%s\",0", g.cfg.SPN)
+	return nil
+}
+
+func (g *Group) cardNumber(c *engine.Call) error {
+	if err := g.sim.Readable(); err != nil {
+		return err
+	}
+	c.Info("%s", g.cfg.ICCID)
+	return nil
+}
+
+func (g *Group) inserted() int {
+	if g.sim.Inserted() {
+		return 1
+	}
+	return 0
+}
+
+func (g *Group) readInserted(c *engine.Call) error {
+	c.Info("+CSMINS: %d,%d", g.csmins, g.inserted())
+	return nil
+}
+
+func (g *Group) reportCard() {
+	if g.csmins == 1 && g.eng.On() {
+		g.eng.URC("+CSMINS: %d,%d", g.csmins, g.inserted())
+	}
+}
+
+// extraReports is +EXUNSOL.
+func (g *Group) extraReports(c *engine.Call) error {
+	const query = 2
+	mode := c.Args.Int("mode")
+	if mode == query {
+		c.Info("+EXUNSOL: %d", g.sq)
+		return nil
+	}
+	g.sq = mode
+	return nil
+}
+
+// reportSignal is +CSQN, when a value has changed.
+func (g *Group) reportSignal() {
+	rssi, ber := g.network.Signal()
+	if rssi == g.rssi && ber == g.ber {
+		return
+	}
+	g.rssi, g.ber = rssi, ber
+	if g.sq == 1 && g.eng.On() {
+		g.eng.URC("+CSQN: %d,%d", rssi, ber)
+	}
+}
+
+// reportTime is the network's time with +CLTS=1: it sets the clock and is
+// reported, in the order and with the spaces that modules were seen to print.
+// The zone has its sign; *PSUTTZ is UTC.
+func (g *Group) reportTime(t radio.NetworkTime) {
+	if g.clts == 0 {
+		return
+	}
+	g.clock.SetNetworkTime(t)
+	if !g.eng.On() {
+		return
+	}
+	g.eng.URC("+CTZV: %+d,%d", t.Zone, t.DST)
+	g.eng.URC("*PSUTTZ: %d,%d,%d,%d,%d,%d,\"%+d\",%d", t.Year, t.Month, t.Day, t.Hour, t.Minute, t.Second, t.Zone, t.DST)
+	g.eng.URC("DST: %d", t.DST)
+	if long, short, numeric, ok := g.network.Operator(); ok {
+		g.eng.URC("+CIEV: 10,\"%s\",\"%s\",\"%s\", 0, 0", numeric, long, short)
+	}
+}
+
+// product is +GSV.
+func (g *Group) product(c *engine.Call) error {
+	c.Lines(g.cfg.Manufacturer, g.cfg.Model, "Revision:"+g.cfg.Revision)
+	return nil
+}
