@@ -1,0 +1,42 @@
+package gprs
+
+// Registered is a new registration status, numbered as in +CREG, or a new cell.
+type Registered struct {
+	Stat  int    `json:"stat"`
+	State string `json:"state"`
+	LAC   string `json:"lac,omitempty"`
+	Cell  string `json:"cell,omitempty"`
+}
+
+// Signal is a new signal quality, in the units of +CSQ.
+type Signal struct {
+	RSSI int `json:"rssi"`
+	BER  int `json:"ber"`
+}
+
+// Attach is a new state of the GPRS attach.
+type Attach struct {
+	State string `json:"state"`
+	Cause string `json:"cause"`
+}
+
+// Context is a new state of a PDP context. CID 0 is the context of the TCP/IP toolkit.
+type Context struct {
+	CID     int    `json:"cid"`
+	State   string `json:"state"`
+	APN     string `json:"apn"`
+	Address string `json:"address,omitempty"`
+	Cause   string `json:"cause"`
+}
+
+// EventKind implements kernel.Event.
+func (Registered) EventKind() string { return "net.registration" }
+
+// EventKind implements kernel.Event.
+func (Signal) EventKind() string { return "net.signal" }
+
+// EventKind implements kernel.Event.
+func (Attach) EventKind() string { return "net.attach" }
+
+// EventKind implements kernel.Event.
+func (Context) EventKind() string { return "net.context" }

@@ -1,0 +1,49 @@
+package gprs
+
+import "net/netip"
+
+// Activate brings up the context of the TCP/IP toolkit, with the attach first if
+// it is needed. done gets its address, or the engine.CME that says why there is
+// none; Deactivate and a loss meanwhile count as such. User and password are
+// taken by every network of ours.
+func (d *Domain) Activate(apn, user, password string, done func(netip.Addr, error)) {
+	x := d.toolkit
+	switch x.state {
+	case active:
+		done(x.addr, nil)
+	case inactive:
+		d.activate(x, apn, &attempt{done: func(err error) { done(x.addr, err) }})
+	default:
+		done(netip.Addr{}, errGPRS)
+	}
+}
+
+// Deactivate takes the toolkit's context down; what is on the radio link is
+// lost. done runs at once when nothing is up. OnLost does not run.
+func (d *Domain) Deactivate(done func()) { d.deactivate(d.toolkit, d.cfg.Shut, done) }
+
+// Address is the address of the toolkit's context, or the zero Addr.
+func (d *Domain) Address() netip.Addr { return d.toolkit.addr }
+
+// Up puts size bytes on the radio link toward the network. sent runs when they
+// have crossed; without a context, or when it goes down first, it never runs.
+func (d *Domain) Up(size int, sent func()) { d.cross(d.up, size, sent) }
+
+// Down is Up toward the module.
+func (d *Domain) Down(size int, arrived func()) { d.cross(d.down, size, arrived) }
+
+func (d *Domain) cross(l *Link, size int, f func()) {
+	if d.toolkit.addr.IsValid() {
+		l.Send(size, f)
+	}
+}
+
+// Links are the two directions of the radio link, for control and faults.
+func (d *Domain) Links() (up, down *Link) { return d.up, d.down }
+
+// DefinedAPN is the access point name of context 1, if +CGDCONT has set one:
+// the toolkit falls back on it (seen).
+func (d *Domain) DefinedAPN() (apn string, ok bool) {
+	s := &d.settings
+	return s.apn[0], s.defined[0] != 0 && s.apn[0] != ""
+}
