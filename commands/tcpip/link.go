@@ -1,0 +1,113 @@
+package tcpip
+
+import (
+	"fmt"
+	"net/netip"
+
+	"sim800emu/engine"
+	"sim800emu/internal/kernel"
+	"sim800emu/internal/socket"
+)
+
+// A link is one connection of the toolkit, 0 to 5; single mode uses 0.
+type link struct {
+	g *Group
+	n int
+
+	state   linkState
+	proto   socket.Protocol
+	context int
+	host    string // as the TE wrote it
+	port    uint16
+	peer    netip.AddrPort // resolved
+	conn    socket.Conn
+	// turn tells late callbacks of an earlier use of this number from this one.
+	turn int
+
+	limit   *kernel.Timer // of the opening
+	bye     *kernel.Timer // +CIPRDTIMER after the peer has closed
+	sending *engine.Call  // an open prompt or a send that waits
+	failed  func()        // ends that send
+
+	held     []piece // received, waits for +CIPRXGET or for ATO
+	heldSize int
+	notified bool // the TE has been told that data wait
+
+	sent, acked uint64 // of +CIPACK
+	stream      *stream
+	accepted    bool // a client of the server
+
+	udpMode            int            // +CIPUDPMODE
+	udpPeer            netip.AddrPort // of mode 2
+	localTCP, localUDP int            // +CLPORT
+}
+
+// A piece is received data with its sender.
+type piece struct {
+	data []byte
+	from netip.AddrPort
+}
+
+// setState is the one place where a link changes its state.
+func (l *link) setState(s linkState, why string) {
+	if l.state == s {
+		return
+	}
+	l.state = s
+	ev := LinkChanged{Link: l.n, State: s.String(), Why: why}
+	if l.peer.IsValid() {
+		ev.Peer = l.peer.String()
+	}
+	l.g.log.Info().Dur("t", l.g.loop.Now()).Int("link", l.n).Str("state", ev.State).
+		Str("peer", ev.Peer).Str("why", why).Msg("connection")
+	l.g.loop.Emit(ev)
+}
+
+// word is a result as the TE reads it: with the link's number in multi mode,
+// comma and one space (seen on modules; the manual prints no space).
+func (l *link) word(text string) string {
+	if l.g.multi() {
+		return fmt.Sprintf("%d, %s", l.n, text)
+	}
+	return text
+}
+
+// urc reports something of the link.
+func (l *link) urc(text string) { l.g.eng.URC("%s", l.word(text)) }
+
+// reset makes the link INITIAL.
+func (l *link) reset() {
+	l.drop()
+	l.setState(initial, "")
+	l.proto, l.host, l.port, l.peer, l.context = "", "", 0, netip.AddrPort{}, 0
+	l.clearHeld()
+	l.sent, l.acked, l.accepted = 0, 0, false
+}
+
+// drop ends the socket at once and whatever waits for it; the state is the caller's.
+func (l *link) drop() {
+	l.turn++
+	l.limit.Stop()
+	l.bye.Stop()
+	if l.conn != nil {
+		l.conn.Abort()
+		l.conn = nil
+	}
+	l.endStream()
+	if f := l.failed; f != nil {
+		l.failed, l.sending = nil, nil
+		f()
+	}
+}
+
+func (l *link) clearHeld() { l.held, l.heldSize, l.notified = nil, 0, false }
+
+// guard makes a callback that does nothing once the link is used anew.
+func (l *link) guard(f func()) func() {
+	turn := l.turn
+	return func() {
+		if l.turn == turn {
+			f()
+		}
+	}
+}
