@@ -1,0 +1,79 @@
+package modem
+
+import (
+	"time"
+
+	"sim800emu/commands/gsm"
+	"sim800emu/commands/simcom"
+	"sim800emu/commands/tcpip"
+	"sim800emu/commands/v25ter"
+	"sim800emu/engine"
+	"sim800emu/gprs"
+	"sim800emu/internal/kernel"
+	"sim800emu/internal/radio"
+	"sim800emu/profiles"
+)
+
+// The functions of this file hand each group what the profile says for it.
+
+func engineConfig(p profiles.Profile) engine.Config {
+	t := p.Timing
+	return engine.Config{
+		Delays:        [...]kernel.Dist{engine.Local: t.Local, engine.SIM: t.SIM, engine.Radio: t.Radio, engine.Network: t.Network, engine.Remote: t.Remote},
+		KeepEarlyData: p.Quirks.KeepEarlyData,
+		EchoCtrlZ:     p.Quirks.EchoCtrlZ,
+	}
+}
+
+func gprsConfig(p profiles.Profile, epoch time.Time) gprs.Config {
+	n, t := p.Network, p.Timing
+	c := gprs.Config{
+		LAC: n.LAC, Cell: n.Cell, Roaming: n.Roaming, Denied: n.Denied, RSSI: n.RSSI, BER: n.BER,
+		RejectAPN: n.RejectAPN, Zone: n.Zone, Epoch: epoch,
+		Register: t.Register, Attach: t.Attach, Time: t.NetworkTime, Activate: t.Activate, Shut: t.Shut, Scan: t.Scan,
+		Up:   gprs.Shape{Delay: p.Link.DelayUp, Rate: p.Link.RateUp},
+		Down: gprs.Shape{Delay: p.Link.DelayDown, Rate: p.Link.RateDown},
+	}
+	for _, o := range n.Operators {
+		c.Operators = append(c.Operators, radio.Found{Stat: o.Stat, Long: o.Long, Short: o.Short, Numeric: o.Numeric})
+	}
+	return c
+}
+
+func tcpipConfig(p profiles.Profile) tcpip.Config {
+	r, q := p.Receive, p.Quirks
+	return tcpip.Config{
+		Segment: r.Segment, Window: r.Window, Gap: r.Gap, Split: r.Split, SplitGap: r.SplitGap,
+		PDPClosed: q.PDPClosed, RepeatNotice: q.RepeatNotice, SpacedAck: q.SpacedAck,
+	}
+}
+
+func (m *Modem) v25terConfig(p profiles.Profile) v25ter.Config {
+	d := p.Device
+	return v25ter.Config{
+		Manufacturer: d.Manufacturer, Model: d.Model, Revision: d.Revision, Info: d.Info, ObjectID: d.ObjectID,
+		IMEI: d.IMEI, Baud: p.Line.Baud,
+		NoCalls: func() error {
+			if m.power.Functionality() != 1 {
+				return engine.ErrPlain // manual 20.3
+			}
+			return nil
+		},
+	}
+}
+
+func gsmConfig(p profiles.Profile) gsm.Config {
+	d, c := p.Device, p.SIM
+	return gsm.Config{
+		Manufacturer: d.Manufacturer, Model: d.Model, Revision: d.Revision, IMEI: d.IMEI,
+		BatteryMV: d.BatteryMV, BatteryLevel: d.BatteryLevel,
+		SIM: gsm.SIMConfig{Absent: c.Absent, PIN: c.PIN, PUK: c.PUK, IMSI: c.IMSI, Number: c.Number},
+	}
+}
+
+func simcomConfig(p profiles.Profile) simcom.Config {
+	d := p.Device
+	return simcom.Config{
+		Manufacturer: d.Manufacturer, Model: d.Model, Revision: d.Revision, ICCID: p.SIM.ICCID, SPN: p.SIM.SPN,
+	}
+}

@@ -1,0 +1,128 @@
+package modem
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"sim800emu/commands/gsm"
+	"sim800emu/commands/simcom"
+	"sim800emu/commands/tcpip"
+	"sim800emu/commands/v25ter"
+	"sim800emu/engine"
+	"sim800emu/gprs"
+	"sim800emu/internal/kernel"
+	"sim800emu/internal/socket"
+	"sim800emu/profiles"
+	"sim800emu/uart"
+)
+
+// Options are what a modem is made from.
+type Options struct {
+	Profile profiles.Profile
+	Seed    uint64
+	Log     zerolog.Logger
+	// Network gives the modem its sockets; it is called once, with the modem's loop.
+	Network func(*kernel.Loop) (socket.Network, error)
+	// Epoch is the date that the network tells at modem time zero.
+	Epoch time.Time
+	// Tick is how often a streaming line is served in modem time; zero: uart.DefaultTick.
+	Tick time.Duration
+}
+
+// A Modem is one SIM800.
+type Modem struct {
+	profile profiles.Profile
+	log     zerolog.Logger
+	loop    *kernel.Loop
+	line    *uart.Line
+	engine  *engine.Engine
+	power   *power
+
+	v25ter *v25ter.Group
+	gsm    *gsm.Group
+	simcom *simcom.Group
+	gprs   *gprs.Domain
+	tcpip  *tcpip.Group
+}
+
+// New makes a modem that is off.
+func New(o Options) (*Modem, error) {
+	p := o.Profile
+	m := &Modem{profile: p, log: o.Log, loop: kernel.New(o.Seed)}
+	network, err := o.Network(m.loop)
+	if err != nil {
+		return nil, fmt.Errorf("network of the modem: %w", err)
+	}
+	m.engine = engine.New(m.loop, engineConfig(p), o.Log)
+	m.line = uart.New(m.loop, uart.Config{
+		Baud: p.Line.Baud, NoPace: p.Line.NoPace, Drop: p.Line.DropOverrun, IgnoreSpeed: p.Line.IgnoreSpeed, Tick: o.Tick,
+	}, m.engine.Input)
+	m.engine.Connect(m.line)
+	m.power = &power{m: m, fun: 1}
+
+	m.gprs = gprs.New(m.engine, gprsConfig(p, o.Epoch), o.Log)
+	m.v25ter = v25ter.New(m.engine, m.v25terConfig(p))
+	m.gsm = gsm.New(m.engine, gsmConfig(p), m.gprs, m.power)
+	m.simcom = simcom.New(m.engine, simcomConfig(p), m.gsm.SIM(), m.power, m.gprs, m.gsm.Clock())
+	m.tcpip = tcpip.New(m.engine, tcpipConfig(p), network, m.gprs, m.gprs)
+	m.gsm.SIM().OnReady(m.power.simReady)
+	m.gsm.SIM().OnLost(m.gprs.RadioOff)
+
+	for _, cmds := range [][]engine.Command{
+		m.v25ter.Commands(), m.gsm.Commands(), m.simcom.Commands(), m.gprs.Commands(), m.tcpip.Commands(),
+	} {
+		m.engine.Register(cmds)
+	}
+	return m, nil
+}
+
+// Line is the serial line, to which a port is attached.
+func (m *Modem) Line() *uart.Line { return m.line }
+
+// Loop is the modem's time; its Post may be called from anywhere.
+func (m *Modem) Loop() *kernel.Loop { return m.loop }
+
+// Engine is the command interpreter: its paths are where faults hang.
+func (m *Modem) Engine() *engine.Engine { return m.engine }
+
+// Packet is the packet domain of the network.
+func (m *Modem) Packet() *gprs.Domain { return m.gprs }
+
+// Commands lists what the modem knows, in the manual's order of chapters.
+func (m *Modem) Commands() []engine.Command { return m.engine.Commands() }
+
+// Power is the state of the supply.
+func (m *Modem) Power() PowerState { return m.power.state }
+
+// PressPowerKey is the PWRKEY pin held long enough: on when the module is off,
+// off when it is on.
+func (m *Modem) PressPowerKey() {
+	if m.power.state == Off {
+		m.power.boot("power key")
+		return
+	}
+	m.power.PowerDown(true)
+}
+
+// Reset is the RESET pin.
+func (m *Modem) Reset() { m.power.reset("reset pin") }
+
+// CutPower is a supply that fails.
+func (m *Modem) CutPower() {
+	if m.power.state != Off {
+		m.power.cut()
+		m.gsm.Clock().Lose()
+		m.power.setState(Off, "supply cut")
+	}
+}
+
+// Observe sets the reader of the modem's events; it runs on the loop.
+func (m *Modem) Observe(f func(at time.Duration, ev kernel.Event)) { m.loop.Observe(f) }
+
+// Run drives the modem by the wall clock, scale times as fast, until ctx ends.
+func (m *Modem) Run(ctx context.Context, clock *kernel.Clock, scale float64) error {
+	return m.loop.Run(ctx, clock, scale)
+}

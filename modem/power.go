@@ -1,0 +1,196 @@
+package modem
+
+import (
+	"time"
+
+	"sim800emu/internal/kernel"
+	"sim800emu/uart"
+)
+
+// A PowerState is what the STATUS pin and the port tell of the module.
+type PowerState uint8
+
+// The states:
+//
+//	off ─power key─► booting ─► on ─power key, +CPOWD─► leaving ─► off
+//	                    ▲        │
+//	                    └────────┴─ +CFUN=1,1, reset
+const (
+	Off PowerState = iota
+	Booting
+	On
+	Leaving
+)
+
+func (s PowerState) String() string { return [...]string{"off", "booting", "on", "leaving"}[s] }
+
+// PowerChanged is a new state of the module's supply.
+type PowerChanged struct {
+	State string `json:"state"`
+	Why   string `json:"why"`
+}
+
+// EventKind implements kernel.Event.
+func (PowerChanged) EventKind() string { return "power" }
+
+// startNoise is what a module emits at 115200 right after power-on (manual 1.6, a host ignores it).
+var startNoise = []byte{0x00, 0x49, 0x49, 0x49, 0x49, 0xff, 0xff, 0xff, 0xff}
+
+// power is the supply and the start of a modem, and +CFUN.
+type power struct {
+	m      *Modem
+	state  PowerState
+	fun    int // +CFUN
+	rdy    time.Duration
+	timers []*kernel.Timer
+}
+
+func (p *power) setState(s PowerState, why string) {
+	p.state = s
+	p.m.log.Info().Dur("t", p.m.loop.Now()).Str("state", s.String()).Str("why", why).Msg("power")
+	p.m.loop.Emit(PowerChanged{State: s.String(), Why: why})
+}
+
+// later runs f unless the supply goes off before.
+func (p *power) later(d time.Duration, f func()) {
+	if d <= 0 {
+		f()
+		return
+	}
+	p.timers = append(p.timers, p.m.loop.After(d, f))
+}
+
+func (p *power) draw(d kernel.Dist) time.Duration { return d.Draw(p.m.loop.Rand) }
+
+// boot is the start, from the power key or a reset to SMS Ready.
+func (p *power) boot(why string) {
+	m := p.m
+	t := &m.profile.Timing
+	p.stopTimers()
+	p.setState(Booting, why)
+	p.fun = 1
+	m.line.SetBaud(m.v25ter.Baud())
+	m.loop.Emit(uart.Rate{Baud: m.line.Baud()})
+	if !t.Listen.IsZero() {
+		m.line.Send(uart.Frame{Kind: uart.Noise, Bytes: startNoise})
+	}
+	listen := p.draw(t.Listen)
+	p.later(listen, func() {
+		p.setState(On, why)
+		m.engine.PowerOn()
+	})
+	p.later(max(listen, p.draw(t.Ready)), p.ready)
+}
+
+// ready is RDY and +CFUN, which a module prints only at a fixed rate (manual
+// 2.2.41), and the reading of the card.
+func (p *power) ready() {
+	m := p.m
+	p.rdy = m.loop.Now()
+	if m.v25ter.Baud() != 0 {
+		m.engine.URC("RDY")
+		m.engine.URC("+CFUN: %d", p.fun)
+	}
+	p.readCard()
+}
+
+func (p *power) readCard() {
+	p.later(p.draw(p.m.profile.Timing.SIMReady), p.m.gsm.SIM().Start)
+}
+
+// simReady is the card accepted: the search for a network starts, and the two
+// Ready lines come.
+func (p *power) simReady() {
+	m := p.m
+	if p.fun != 1 {
+		return
+	}
+	m.gprs.RadioOn()
+	t := &m.profile.Timing
+	p.later(p.rdy+p.draw(t.CallReady)-m.loop.Now(), func() {
+		if m.simcom.CallReady() {
+			m.engine.URC("Call Ready")
+		}
+		p.later(p.draw(t.SMSReady), func() { m.engine.URC("SMS Ready") })
+	})
+}
+
+func (p *power) stopTimers() {
+	for _, t := range p.timers {
+		t.Stop()
+	}
+	p.timers = nil
+}
+
+// cut takes the supply away: everything that is not stored is gone.
+func (p *power) cut() {
+	m := p.m
+	p.stopTimers()
+	m.gprs.RadioOff()
+	m.gsm.SIM().PowerLost()
+	m.engine.PowerOff()
+	m.line.Flush()
+}
+
+// PowerDown is +CPOWD and the power key of a module that is on: with a word
+// (normal), or at once.
+func (p *power) PowerDown(normal bool) {
+	m := p.m
+	if p.state == Off || p.state == Leaving {
+		return
+	}
+	off := func() {
+		p.cut()
+		p.setState(Off, "powered down")
+	}
+	if !normal {
+		off()
+		return
+	}
+	p.setState(Leaving, "normal power down")
+	p.stopTimers()
+	m.engine.URC("%s", m.profile.Device.PowerDown)
+	m.line.Release()
+	m.line.AfterSent(func() { p.later(p.draw(m.profile.Timing.PowerOff), off) })
+}
+
+// Functionality is <fun> of +CFUN.
+func (p *power) Functionality() int { return p.fun }
+
+// SetFunctionality is +CFUN=<fun>[,1] (manual 3.2.42): 0 and 4 take radio and
+// card away and say so before the OK (seen); a reset starts the module anew
+// behind the OK.
+func (p *power) SetFunctionality(fun int, reset bool, done func()) {
+	m := p.m
+	if reset {
+		done()
+		m.line.AfterSent(func() { p.reset("+CFUN=1,1") })
+		return
+	}
+	was := p.fun
+	p.fun = fun
+	switch {
+	case fun == was:
+		done()
+	case fun != 1 && was == 1:
+		p.stopTimers()
+		m.gprs.RadioOff()
+		m.gsm.SIM().Stop()
+		m.line.Release()
+		p.later(p.draw(m.profile.Timing.RadioOff), done)
+	case fun == 1:
+		p.rdy = m.loop.Now()
+		done()
+		p.readCard()
+	default:
+		done()
+	}
+}
+
+func (p *power) reset(why string) {
+	if p.state == Off {
+		return
+	}
+	p.cut()
+	p.boot(why)
+}

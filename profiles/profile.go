@@ -1,0 +1,115 @@
+// Package profiles is modems, lines and networks as data: what a SIM800 says of
+// itself, how fast its line is, how its network behaves, how long its answers take.
+//
+// It holds values and their checks; package modem builds from them.
+package profiles
+
+import "sim800emu/internal/kernel"
+
+// A Profile is everything about one modem that is not its program.
+type Profile struct {
+	Name    string
+	Device  Device
+	Line    Line
+	SIM     SIM
+	Network Network
+	Link    Link
+	Timing  Timing
+	Receive Receive
+	Quirks  Quirks
+}
+
+// Device is what the module says of itself.
+type Device struct {
+	Manufacturer string // +CGMI
+	Model        string // +CGMM
+	Revision     string // after "Revision:" of +CGMR
+	Info         string // ATI
+	ObjectID     string // +GOI
+	IMEI         string // 15 digits
+	BatteryMV    int    // supply in mV
+	BatteryLevel int    // per cent
+	PowerDown    string // what +CPOWD=1 prints
+}
+
+// Line is the serial line.
+type Line struct {
+	Baud        int  // fixed rate in bit/s; 0: auto-bauding
+	NoPace      bool // characters take no time
+	DropOverrun bool // a TE that does not read loses bytes
+	IgnoreSpeed bool // a TE of another speed is understood
+}
+
+// SIM is the card.
+type SIM struct {
+	Absent bool
+	PIN    string // wanted at start; empty: none is asked for
+	PUK    string // 8 digits
+	IMSI   string
+	ICCID  string
+	SPN    string // service provider name
+	Number string // own number
+}
+
+// An Operator is a network that a scan finds.
+type Operator struct {
+	Long, Short, Numeric string
+	Stat                 int // of +COPS=?: 1 available, 2 current, 3 forbidden
+}
+
+// Network is the operator's side.
+type Network struct {
+	Operators []Operator // the first is the one that registers
+	LAC, Cell string     // four upper-case hex digits each
+	Roaming   bool
+	Denied    bool
+	RSSI, BER int // as +CSQ tells them: 0-31 and 99, 0-7 and 99
+	// RejectAPN makes context activation fail for this APN; "*": for all.
+	RejectAPN string
+	Zone      int // time zone in quarters of an hour
+}
+
+// Link is the radio link of packet data.
+type Link struct {
+	DelayUp, DelayDown kernel.Dist // one way, beside the time that the bytes take
+	RateUp, RateDown   int         // bit/s; 0: no limit
+}
+
+// Timing is how long things take on the module.
+type Timing struct {
+	Local, SIM, Radio, Network, Remote kernel.Dist // the classes of package engine
+
+	Listen      kernel.Dist // power key or reset to the first AT that is answered
+	Ready       kernel.Dist // the same start to RDY
+	SIMReady    kernel.Dist // RDY to +CPIN
+	CallReady   kernel.Dist // RDY to Call Ready
+	SMSReady    kernel.Dist // Call Ready to SMS Ready
+	Register    kernel.Dist // +CPIN: READY to registration
+	Attach      kernel.Dist // registration, or +CGATT=1, to GPRS attach
+	Activate    kernel.Dist // context activation
+	Shut        kernel.Dist // deactivation of a context
+	Scan        kernel.Dist // +COPS=?
+	NetworkTime kernel.Dist // attach to the network's time
+	PowerOff    kernel.Dist // +CPOWD to silence
+	RadioOff    kernel.Dist // +CFUN=0: +CPIN: NOT READY to OK
+}
+
+// Receive is how data of the network reach the TE.
+type Receive struct {
+	Segment int         // most bytes of one piece
+	Window  int         // bytes that the module holds before the peer is held off
+	Gap     kernel.Dist // between two pieces, beside what the radio leaves
+	// Split cuts one of so many pieces in two, with SplitGap between; 0: none.
+	Split    int
+	SplitGap kernel.Dist
+}
+
+// Quirks settles what neither the manual nor a log settles, and what firmware
+// generations do differently.
+type Quirks struct {
+	KeepEarlyData bool // bytes before a prompt are data
+	EchoCtrlZ     bool // the Ctrl-Z after data is echoed
+	PDPClosed     bool // CLOSED lines come beside +PDP: DEACT
+	RepeatNotice  bool // +CIPRXGET: 1 for each arrival, not only the first
+	SpacedAck     bool // spaces in +CIPACK
+}
