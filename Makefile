@@ -1,0 +1,60 @@
+# sim800emu: make run, make test. "make help" lists everything.
+SHELL    := /bin/bash
+GO       ?= go
+VERSION  := $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
+LDFLAGS  := -s -w -X main.version=$(VERSION)
+FUZZTIME ?= 30s
+RUNS     ?= 20
+
+.DEFAULT_GOAL := help
+.PHONY: help build run demo test check deps fmt vet docs docs-check e2e e2e-full fuzz fuzz-full bench clean
+
+help: ## this list
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+build: ## the program, to bin/sim800emu
+	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/sim800emu ./cmd/sim800emu
+
+run: build ## a modem on a pty, with the TLS test server inside
+	@bin/sim800emu run $(ARGS)
+
+demo: build ## the time line of an HTTPS GET over AT commands
+	@bin/sim800emu demo $(ARGS)
+
+test: ## all unit tests, with the race detector
+	$(GO) test -race ./...
+
+check: deps fmt vet docs-check ## what CI runs
+	$(MAKE) test
+	$(MAKE) e2e
+
+deps: ## what the tests need of the system (apt, as root)
+	@sh scripts/deps.sh
+
+fmt:
+	@out=$$(gofmt -l .); test -z "$$out" || { echo "gofmt would change:"; echo "$$out"; exit 1; }
+
+vet:
+	$(GO) vet ./...
+	$(GO) vet -tags e2e ./e2e/...
+
+docs: build ## the generated pages of docs/
+	bin/sim800emu commands --format markdown > docs/commands.md
+
+docs-check: build
+	@bin/sim800emu commands --format markdown | diff -u docs/commands.md - || { echo "docs/commands.md is old: run make docs"; exit 1; }
+
+e2e: build ## real clients on the pty (mbedTLS in C, socat), once each
+	$(GO) test -count=1 -tags e2e -timeout 10m ./e2e/...
+
+e2e-full: build ## the same, $(RUNS) times each; takes long
+	E2E_RUNS=$(RUNS) $(GO) test -count=1 -tags e2e -timeout 5h ./e2e/...
+
+fuzz: ## every fuzz target for FUZZTIME (30s)
+	@sh scripts/fuzz.sh $(FUZZTIME)
+
+bench: build ## the figures of docs/performance.md
+	$(GO) run ./bench
+
+clean: ## remove what was built
+	rm -rf bin e2e/build

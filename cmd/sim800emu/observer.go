@@ -1,0 +1,102 @@
+package main
+
+import (
+	"time"
+
+	"sim800emu/commands/tcpip"
+	"sim800emu/internal/kernel"
+	"sim800emu/tlsbackend"
+	"sim800emu/trace"
+)
+
+// An observer takes the events of one modem to console, recorder and time line,
+// and reads the TLS records in what its connections carry.
+type observer struct {
+	x     *session
+	name  string
+	watch map[watchKey]*trace.TLSWatch
+}
+
+type watchKey struct {
+	link int
+	up   bool
+}
+
+func newObserver(x *session, name string) *observer {
+	return &observer{x: x, name: name, watch: map[watchKey]*trace.TLSWatch{}}
+}
+
+// logged are the kinds that their packages log by themselves.
+var logged = map[string]bool{
+	"power": true, "ip.state": true, "ip.link": true, "suspicion": true,
+	"net.registration": true, "net.attach": true, "net.context": true,
+}
+
+func (o *observer) event(at time.Duration, ev kernel.Event) {
+	o.write(at, ev)
+	switch v := ev.(type) {
+	case tcpip.Sent:
+		o.tls(at, watchKey{v.Link, true}, v.Data)
+	case tcpip.Received:
+		o.tls(at, watchKey{v.Link, false}, v.Data)
+	case tcpip.LinkChanged:
+		if v.State == "CONNECTING" {
+			delete(o.watch, watchKey{v.Link, true})
+			delete(o.watch, watchKey{v.Link, false})
+		}
+	}
+}
+
+func (o *observer) write(at time.Duration, ev trace.Event) {
+	if o.x.rec != nil {
+		o.x.rec.Record(at, o.name, ev)
+	}
+	if !logged[ev.EventKind()] {
+		o.x.console.Log(at, o.name, ev)
+	}
+	if o.x.also != nil {
+		o.x.also(at, ev)
+	}
+}
+
+func (o *observer) tls(at time.Duration, k watchKey, data []byte) {
+	w := o.watch[k]
+	if w == nil {
+		w = &trace.TLSWatch{}
+		o.watch[k] = w
+	}
+	for _, r := range w.Feed(data) {
+		o.write(at, tlsRecord{Link: k.link, TowardServer: k.up, Offset: r.Offset, Length: r.Length, Text: trace.Describe(r)})
+	}
+}
+
+// A tlsRecord is a TLS record that has passed on a connection.
+type tlsRecord struct {
+	Link         int    `json:"link"`
+	TowardServer bool   `json:"toward_server"`
+	Offset       int64  `json:"offset"`
+	Length       int    `json:"length"`
+	Text         string `json:"text"`
+}
+
+// EventKind implements kernel.Event.
+func (tlsRecord) EventKind() string { return "tls.record" }
+
+// TimelineText implements trace.Texter.
+func (r tlsRecord) TimelineText() (lane, text string) {
+	if r.TowardServer {
+		return "TLS", "→ " + r.Text
+	}
+	return "TLS", "← " + r.Text
+}
+
+// diary takes the events of the TLS server; they come from its goroutines.
+func (x *session) diary(ev tlsbackend.Event) {
+	if len(x.units) == 0 {
+		return
+	}
+	u := x.units[0]
+	u.modem.Loop().Post(func() {
+		u.observer.write(u.modem.Loop().Now(), ev)
+	})
+}
