@@ -71,6 +71,10 @@ func (c *Call) Later() (done func(error), pending error) {
 	return c.finish, later
 }
 
+// AfterLine runs f when the result code of the line has left: what a new rate
+// of the port waits for.
+func (c *Call) AfterLine(f func()) { c.eng.run.after = append(c.eng.run.after, f) }
+
 // OnAbort lets any character of the TE end the call while it is open (V.250
 // 5.6.1); f tells the group and the result is its business by done.
 func (c *Call) OnAbort(f func()) { c.abort = f }

@@ -14,6 +14,7 @@ type execution struct {
 	i     int
 	bad   bool     // the rest of the line is not understood
 	trail []string // frames behind the final result code
+	after []func() // run when the final result code has left
 }
 
 // execute runs a line that the TE has ended.
@@ -180,7 +181,7 @@ func (e *Engine) note(c *Call, err error) {
 
 // close ends the line with its final result code and lets the next one in.
 func (e *Engine) close(err error) {
-	trail := e.run.trail
+	trail, after := e.run.trail, e.run.after
 	e.run = execution{}
 	var f *Failure
 	if errors.As(err, &f) {
@@ -198,6 +199,9 @@ func (e *Engine) close(err error) {
 	}
 	for _, t := range trail {
 		e.send(uart.Info, t)
+	}
+	for _, f := range after {
+		e.line.AfterSent(f)
 	}
 	e.line.HoldURC(uart.HoldCommand, false)
 	if online != nil {

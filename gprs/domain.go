@@ -38,6 +38,7 @@ type Domain struct {
 
 	settings settings
 
+	onSignal []func()
 	onChange []func()
 	onTime   []func(radio.NetworkTime)
 	onLost   []func()
@@ -70,6 +71,9 @@ func New(e *engine.Engine, cfg Config, log zerolog.Logger) *Domain {
 
 // OnChange adds what runs after a change of registration status or cell.
 func (d *Domain) OnChange(f func()) { d.onChange = append(d.onChange, f) }
+
+// OnSignal adds what runs when the signal has changed.
+func (d *Domain) OnSignal(f func()) { d.onSignal = append(d.onSignal, f) }
 
 // OnTime adds what runs when the network tells the time, shortly after the attach.
 func (d *Domain) OnTime(f func(radio.NetworkTime)) { d.onTime = append(d.onTime, f) }

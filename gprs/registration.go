@@ -130,6 +130,9 @@ func (d *Domain) noteRegistration() {
 func (d *Domain) noteSignal() {
 	d.loop.Emit(Signal{RSSI: d.rssi, BER: d.ber})
 	d.info().Int("rssi", d.rssi).Int("ber", d.ber).Msg("signal")
+	for _, f := range d.onSignal {
+		f()
+	}
 }
 
 // changed tells those who report registration.

@@ -13,7 +13,7 @@ type Network interface {
 	// Select chooses an operator: mode 0 automatic, 1 by name, 2 deregister, 4 by
 	// name or else automatic.
 	Select(mode int, name string, done func(error))
-	OnChange(f func()) // registration, cell or signal have changed
+	OnChange(f func()) // registration or cell have changed
 }
 
 // Power is the level of functionality (+CFUN).

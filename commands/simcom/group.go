@@ -41,7 +41,7 @@ func New(e *engine.Engine, cfg Config, sim SIM, power Power, network Network, cl
 		ciurc: 1, cnetlight: 1, cbatchk: 1,
 	}
 	sim.OnInserted(g.reportCard)
-	network.OnChange(g.reportSignal)
+	network.OnSignal(g.reportSignal)
 	network.OnTime(g.reportTime)
 	e.OnRestart(func() { g.rssi, g.ber = 0, 0 })
 	return g

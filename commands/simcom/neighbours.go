@@ -24,7 +24,7 @@ type Power interface {
 type Network interface {
 	Signal() (rssi, ber int)
 	Operator() (long, short, numeric string, ok bool)
-	OnChange(f func()) // registration, cell or signal have changed
+	OnSignal(f func()) // the signal has changed
 	OnTime(f func(radio.NetworkTime))
 }
 

@@ -40,7 +40,7 @@ func (w *world) Signal() (rssi, ber int) { return w.rssi, w.ber }
 func (w *world) Operator() (long, short, numeric string, ok bool) {
 	return "Test Network", "TestNet", "00101", w.registered
 }
-func (w *world) OnChange(f func())                  { w.onChange = f }
+func (w *world) OnSignal(f func())                  { w.onChange = f }
 func (w *world) OnTime(f func(radio.NetworkTime))   { w.onTime = f }
 func (w *world) SetNetworkTime(t radio.NetworkTime) { w.clock = append(w.clock, t) }
 

@@ -3,7 +3,6 @@ package v25ter
 import (
 	"sim800emu/engine"
 	"sim800emu/internal/kernel"
-	"sim800emu/uart"
 )
 
 // Config is what the module says of itself, and its port as it leaves the factory.
@@ -53,10 +52,4 @@ func (g *Group) Baud() int { return g.ipr }
 func (g *Group) restart() {
 	g.dialing.Stop()
 	g.last = dialled{}
-}
-
-// afterResult runs f when the result code of the line that is being run has
-// left. An empty frame among the unsolicited ones waits for just that.
-func (g *Group) afterResult(f func()) {
-	g.eng.Unsolicited(uart.Frame{Kind: uart.Final, Done: f})
 }

@@ -14,7 +14,7 @@ func (g *Group) setRate(c *engine.Call) error {
 	g.ipr = c.Args.Int("rate")
 	g.eng.Keep("+IPR")
 	if rate := g.ipr; rate != 0 {
-		g.afterResult(func() { g.eng.Line().SetBaud(rate) })
+		c.AfterLine(func() { g.eng.Line().SetBaud(rate) })
 	}
 	return nil
 }
@@ -52,7 +52,7 @@ func (g *Group) setFraming(c *engine.Call) error {
 	if c.Args.Has("parity") && framings[g.format].Parity {
 		g.parity = c.Args.Int("parity")
 	}
-	g.afterResult(g.applyFraming)
+	c.AfterLine(g.applyFraming)
 	return nil
 }
 
