@@ -3,6 +3,7 @@ package trace
 import (
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"time"
 
@@ -51,7 +52,11 @@ func consoleWriter(w io.Writer, noColor bool) io.Writer {
 			if v == nil {
 				return "" // a line that has no modem time
 			}
-			return fmt.Sprintf("%12s", v)
+			ms, err := strconv.ParseFloat(fmt.Sprint(v), 64)
+			if err != nil {
+				return fmt.Sprint(v)
+			}
+			return fmt.Sprintf("%10.1f ms", ms)
 		},
 	}
 }
@@ -110,7 +115,7 @@ func (c *Console) Log(at time.Duration, modem string, ev Event) {
 	if line == nil || !line.Enabled() {
 		return
 	}
-	line.RawJSON("t", fmt.Appendf(nil, "%.6f", at.Seconds()))
+	line.Dur("t", at)
 	if modem != "" {
 		line.Str("modem", modem)
 	}

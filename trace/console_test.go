@@ -38,10 +38,10 @@ func log(c *trace.Console) {
 func TestConsoleIsReadable(t *testing.T) {
 	var out strings.Builder
 	log(trace.NewConsole(&out, trace.ConsoleOptions{NoColor: true}))
-	want := `    0.000000 DBG uart.rx data="AT\\r"
-    1.500000 INF connected\x1b[31m
-    2.000000 WRN looks like a TLS ClientHello modem=left remedy="send it after the prompt"
-    3.000000 DBG clash kind_=k level_=x t_ms=2.5
+	want := `       0.0 ms DBG uart.rx data="AT\\r"
+    1500.0 ms INF connected\x1b[31m
+    2000.0 ms WRN looks like a TLS ClientHello modem=left remedy="send it after the prompt"
+    3000.0 ms DBG clash kind_=k level_=x t_ms=2.5
 INF ready port=/tmp/sim800
 `
 	if d := cmp.Diff(want, out.String()); d != "" {
@@ -52,8 +52,8 @@ INF ready port=/tmp/sim800
 func TestConsoleAsJSONHasAllFields(t *testing.T) {
 	var out strings.Builder
 	log(trace.NewConsole(&out, trace.ConsoleOptions{JSON: true, Level: zerolog.InfoLevel}))
-	want := `{"level":"info","t":1.500000,"kind":"socket.open","n":2,"message":"connected\\x1b[31m"}
-{"level":"warn","t":2.000000,"modem":"left","kind":"suspicion","remedy":"send it after the prompt","message":"looks like a TLS ClientHello"}
+	want := `{"level":"info","t":1500,"kind":"socket.open","n":2,"message":"connected\\x1b[31m"}
+{"level":"warn","t":2000,"modem":"left","kind":"suspicion","remedy":"send it after the prompt","message":"looks like a TLS ClientHello"}
 {"level":"info","port":"/tmp/sim800","message":"ready"}
 `
 	if d := cmp.Diff(want, out.String()); d != "" {
