@@ -122,9 +122,10 @@ func (e *Engine) IsOnline(o *Online) bool { return o != nil && e.online == o }
 // dcdFollows: with AT&C1 the DCD line follows the carrier, with AT&C0 it is always on.
 func (e *Engine) dcdFollows() bool { return e.Basic.C == 1 }
 
-// dtr is a change of the DTR line (manual 2.2.29).
+// dtr is a change of the DTR line: on to off leaves data mode with AT&D1 and
+// AT&D2 (manual 2.2.29).
 func (e *Engine) dtr(active bool) {
-	if !active || e.online == nil {
+	if active || e.online == nil {
 		return
 	}
 	if e.Basic.D > 0 {

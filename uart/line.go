@@ -65,6 +65,7 @@ type Line struct {
 	learning bool
 	last     byte // of the bytes heard while learning
 	teBaud   int  // 0: not known, taken as equal
+	told     bool // that the speeds differ
 	toTE     Flow // how the TE holds off the module
 	toTA     Flow // how the module holds off the TE
 
@@ -176,7 +177,7 @@ func (l *Line) setRate(baud int, learnt bool) {
 	if baud == l.baud && !learnt {
 		return
 	}
-	l.baud = baud
+	l.baud, l.told = baud, false
 	l.tx.newRun(l.loop.Now())
 	l.rx.newRun(l.loop.Now())
 	if l.wire != nil {
@@ -206,7 +207,11 @@ func (l *Line) SetFlow(byTE, byTA Flow) {
 }
 
 // TESpeed tells the rate that the TE has set on its end, in bit/s; 0 when it is not known.
-func (l *Line) TESpeed(baud int) { l.teBaud = baud }
+func (l *Line) TESpeed(baud int) {
+	if l.teBaud != baud {
+		l.teBaud, l.told = baud, false
+	}
+}
 
 // OnDTR sets what runs when the TE moves DTR.
 func (l *Line) OnDTR(f func(active bool)) { l.onDTR = f }
@@ -275,6 +280,15 @@ func (l *Line) Ready(on bool) bool {
 
 // Lost counts the bytes lost by overrun.
 func (l *Line) Lost() uint64 { return l.lost }
+
+// garble is Garble, told once for each pair of speeds.
+func (l *Line) garble(b []byte, from, to int, toward string) []byte {
+	if !l.told {
+		l.told = true
+		l.loop.Emit(Garbled{TE: l.teBaud, Module: l.baud, Toward: toward})
+	}
+	return Garble(b, from, to)
+}
 
 // mismatch is the TE's rate where it differs from the module's and that matters, else 0.
 func (l *Line) mismatch() int {

@@ -108,8 +108,7 @@ func (l *Line) hear(b []byte) {
 		}
 	}
 	if te := l.mismatch(); te != 0 {
-		l.loop.Emit(Garbled{TE: te, Module: l.baud, Toward: "module"})
-		b = Garble(b, te, l.baud)
+		b = l.garble(b, te, l.baud, "module")
 	}
 	if l.format.DataBits < 8 {
 		b = masked(b, l.format.mask())

@@ -247,8 +247,7 @@ func (l *Line) write(b []byte, k Kind) int {
 	n := len(b)
 	if l.wire != nil {
 		if te := l.mismatch(); te != 0 {
-			l.loop.Emit(Garbled{TE: te, Module: l.baud, Toward: "te"})
-			l.wire.Write(Garble(b, l.baud, te))
+			l.wire.Write(l.garble(b, l.baud, te, "te"))
 		} else {
 			n = l.wire.Write(b)
 		}

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/rs/zerolog"
 	"golang.org/x/term"
@@ -162,6 +163,7 @@ func (x *session) exec(ctx context.Context, command string) error {
 	cmd.Env = append(os.Environ(), "SIM800_PORT="+x.units[0].port.Name())
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	cmd.WaitDelay = 5 * time.Second // then a client that ignores the interrupt is killed
 	err := cmd.Run()
 	if ctx.Err() != nil {
 		return exitStatus(128 + int(syscall.SIGINT))

@@ -73,6 +73,10 @@ func (l *link) remoteClosed(err error) {
 // gone tells the TE that the peer has closed. In data mode it comes behind the
 // data, and the line is in command mode again.
 func (l *link) gone() {
+	if l.unacked { // its fate is the socket's to tell, and its result comes first
+		l.afterSend = l.gone
+		return
+	}
 	if s := l.stream; s != nil && l.g.eng.IsOnline(s.online) {
 		l.g.eng.Line().AfterSent(l.guard(l.closedByPeer))
 		return

@@ -28,6 +28,9 @@ type link struct {
 	bye     *kernel.Timer // +CIPRDTIMER after the peer has closed
 	sending *engine.Call  // an open prompt or a send that waits
 	failed  func()        // ends that send
+	unacked bool          // it has been typed and waits for its acknowledgement
+	// afterSend runs when that send has its result: a CLOSED that waits for it.
+	afterSend func()
 
 	held     []piece // received, waits for +CIPRXGET or for ATO
 	heldSize int
@@ -94,8 +97,9 @@ func (l *link) drop() {
 		l.conn = nil
 	}
 	l.endStream()
+	l.afterSend = nil
 	if f := l.failed; f != nil {
-		l.failed, l.sending = nil, nil
+		l.sendOver()
 		f()
 	}
 }

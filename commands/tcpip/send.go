@@ -39,7 +39,7 @@ func (g *Group) send(c *engine.Call) error {
 	return c.Prompt(p)
 }
 
-func (l *link) sendOver() { l.sending, l.failed = nil, nil }
+func (l *link) sendOver() { l.sending, l.failed, l.unacked = nil, nil, false }
 
 // sendNow takes the typed data. Normal sending waits for the peer's
 // acknowledgement, quick sending (+CIPQSEND=1) does not.
@@ -68,7 +68,7 @@ func (l *link) sendNow(c *engine.Call, data []byte) error {
 		return engine.Text(fmt.Sprintf("DATA ACCEPT:%d", len(data)))
 	}
 	done, pending := c.Later()
-	l.failed = func() { done(fail) }
+	l.failed, l.unacked = func() { done(fail) }, true
 	c.OnExpire(func() error { // nobody has acknowledged: the link is given up
 		l.sendOver()
 		l.drop()
@@ -84,6 +84,10 @@ func (l *link) sendNow(c *engine.Call, data []byte) error {
 			done(engine.Silent)
 		default:
 			done(engine.Text(l.word("SEND OK")))
+		}
+		if f := l.afterSend; f != nil {
+			l.afterSend = nil
+			f()
 		}
 	})
 	return pending
