@@ -43,7 +43,9 @@ func (g *Group) closeLink(c *engine.Call) error {
 		return result
 	}
 	done, pending := c.Later()
+	l.failed = func() { done(result) } // nobody answers any more: the context is lost
 	finish := l.guard(func() {
+		l.failed = nil
 		l.setState(closed, "closed by the TE")
 		done(result)
 	})

@@ -52,7 +52,7 @@ func (g *Group) bringUp(c *engine.Call) error {
 	done, pending := c.Later()
 	i := g.selected
 	c.OnExpire(func() error {
-		g.setState(i, pdpDeact)
+		g.giveUp(i)
 		return notUp()
 	})
 	g.activate(i, func(err error) {
@@ -86,6 +86,15 @@ func (g *Group) activate(i int, done func(error)) {
 		g.setState(i, ipGPRSAct)
 		done(nil)
 	})
+}
+
+// giveUp ends the activation of context i when its limit is over. The network
+// must not answer it later: the next one starts anew.
+func (g *Group) giveUp(i int) {
+	g.setState(i, pdpDeact)
+	if !g.contexts[1-i].state.up() {
+		g.bearer.Deactivate(func() {})
+	}
 }
 
 // localAddress is +CIFSR (manual 8.2.11): the address alone, no prefix and no

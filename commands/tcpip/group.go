@@ -34,6 +34,7 @@ type Config struct {
 	Gap      kernel.Dist // idle line before a piece
 	Split    int         // one of so many pieces is cut in two; 0: none
 	SplitGap kernel.Dist
+	InFlight int // packets that transparent mode has under way at most; 0: inFlight
 
 	PDPClosed    bool // CLOSED lines come beside +PDP: DEACT
 	RepeatNotice bool // an announcement for each arrival
@@ -76,6 +77,9 @@ func New(eng *engine.Engine, cfg Config, net socket.Network, bearer Bearer, carr
 	}
 	if cfg.Window < cfg.Segment {
 		cfg.Window = cfg.Segment
+	}
+	if cfg.InFlight <= 0 {
+		cfg.InFlight = inFlight
 	}
 	g := &Group{
 		eng: eng, loop: eng.Loop(), log: eng.Log(), cfg: cfg,

@@ -34,9 +34,11 @@ type link struct {
 
 	held     []piece // received, waits for +CIPRXGET or for ATO
 	heldSize int
+	owed     int  // bytes that the TE has and the peer has no credit for yet
 	notified bool // the TE has been told that data wait
 
 	sent, acked uint64 // of +CIPACK
+	received    uint64
 	stream      *stream
 	accepted    bool // a client of the server
 
@@ -84,7 +86,7 @@ func (l *link) reset() {
 	l.setState(initial, "")
 	l.proto, l.host, l.port, l.peer, l.context = "", "", 0, netip.AddrPort{}, 0
 	l.clearHeld()
-	l.sent, l.acked, l.accepted = 0, 0, false
+	l.sent, l.acked, l.received, l.accepted = 0, 0, 0, false
 }
 
 // drop ends the socket at once and whatever waits for it; the state is the caller's.
@@ -104,7 +106,7 @@ func (l *link) drop() {
 	}
 }
 
-func (l *link) clearHeld() { l.held, l.heldSize, l.notified = nil, 0, false }
+func (l *link) clearHeld() { l.held, l.heldSize, l.owed, l.notified = nil, 0, 0, false }
 
 // guard makes a callback that does nothing once the link is used anew.
 func (l *link) guard(f func()) func() {

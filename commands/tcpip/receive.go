@@ -23,6 +23,7 @@ func (l *link) take(data []byte, from netip.AddrPort) {
 func (l *link) arrive(p piece) {
 	g := l.g
 	l.heldSize += len(p.data)
+	l.received += uint64(len(p.data))
 	if g.loop.Observed() {
 		g.loop.Emit(Received{Link: l.n, Size: len(p.data), Held: l.heldSize, Data: p.data})
 	}
@@ -46,11 +47,18 @@ func (l *link) arrive(p piece) {
 	}
 }
 
-// gave tells the peer's side that the TE has n bytes more.
+// gave tells the peer's side that the TE has n bytes more. The window opens by
+// a quarter of itself at least, as a receiver's should (RFC 1122 4.2.3.3).
 func (l *link) gave(n int) {
 	l.heldSize -= n
-	if l.conn != nil {
-		l.conn.Credit(n)
+	l.owed += n
+	l.credit()
+}
+
+func (l *link) credit() {
+	if l.conn != nil && l.owed >= l.g.cfg.Window/4 {
+		l.conn.Credit(l.owed)
+		l.owed = 0
 	}
 }
 

@@ -27,7 +27,7 @@ const (
 // Our own choices.
 const (
 	header    = 40   // bytes of IP and TCP header that cross the radio with each segment
-	inFlight  = 4    // segments that transparent mode has under way at most
+	inFlight  = 4    // packets that transparent mode has under way at most, where the profile does not say
 	holdOff   = 4096 // bytes from the TE at which transparent mode holds it off
 	letGo     = 2048 // and at which it lets it go on
 	dropAbove = 8192 // bytes that are kept when the TE cannot be held off

@@ -76,7 +76,7 @@ func (g *Group) startFromInitial(l *link) {
 	l.setState(connecting, "")
 	l.limit = g.loop.Await(startFromOff, func() {
 		if g.contexts[l.context].state == ipConfig {
-			g.setState(l.context, pdpDeact)
+			g.giveUp(l.context)
 		}
 		l.openFailed(socket.ErrTimeout)
 	})
@@ -119,7 +119,7 @@ func (l *link) dial() {
 			local = l.localUDP
 		}
 		l.conn = l.g.net.Open(socket.Request{
-			Protocol: l.proto, Host: l.host, Port: l.port,
+			Protocol: l.proto, Link: l.n, Host: l.host, Port: l.port,
 			LocalPort: uint16(local), AnyPeer: l.udpMode > 0,
 		}, l.events())
 	})

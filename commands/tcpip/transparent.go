@@ -64,8 +64,8 @@ func (s *stream) up(b []byte) {
 
 // send makes packets of what is there in full size.
 func (s *stream) send() {
-	for size := s.link.g.sendSz; len(s.out) >= size && s.flight < inFlight; {
-		s.packet(size)
+	for g := s.link.g; len(s.out) >= g.sendSz && s.flight < g.cfg.InFlight; {
+		s.packet(g.sendSz)
 	}
 	s.hold(len(s.out) > holdOff || s.full && len(s.out) > letGo)
 }
@@ -75,7 +75,7 @@ func (s *stream) sendAll() {
 	s.send()
 	switch {
 	case len(s.out) == 0:
-	case s.flight < inFlight:
+	case s.flight < s.link.g.cfg.InFlight:
 		s.packet(min(len(s.out), s.link.g.sendSz))
 	default:
 		s.flush = s.link.g.loop.After(time.Duration(s.link.g.waitTm)*100*time.Millisecond, func() { s.sendAll() })
@@ -84,8 +84,8 @@ func (s *stream) sendAll() {
 
 func (s *stream) packet(n int) {
 	l := s.link
-	data := append([]byte(nil), s.out[:n]...)
-	s.out = append(s.out[:0], s.out[n:]...)
+	data := s.out[:n:n] // nothing is written to it any more: s.out grows behind it
+	s.out = s.out[n:]
 	if l.g.loop.Observed() {
 		l.g.loop.Emit(Sent{Link: l.n, Size: n, Data: data})
 	}

@@ -1,0 +1,247 @@
+package modemtest_test
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"sim800emu/modemtest"
+	"sim800emu/profiles"
+)
+
+// A preparation is what had happened on a real module before an exchange of
+// seen.jsonl, and where ours does otherwise.
+type preparation struct {
+	opts   []modemtest.Option
+	before map[int]func(*modemtest.Modem)
+	differ map[int]string // reasons, by exchange
+}
+
+var (
+	up      = []string{"AT+CSTT", "AT+CIICR", "AT+CIFSR"}
+	multiUp = append([]string{"AT+CIPMUX=1"}, up...)
+	fetch   = append([]string{"AT+CIPMUX=1", "AT+CIPQSEND=1", "AT+CIPRXGET=1"}, up...)
+)
+
+const (
+	broker = `AT+CIPSTART=0,"TCP","test.mosquitto.org",1883`
+	link1  = `AT+CIPSTART=1,"TCP","203.0.113.9",80`
+	udp0   = `AT+CIPSTART=0,"UDP","203.0.113.181","14450"`
+)
+
+func given(lines ...[]string) modemtest.Option {
+	var all []string
+	for _, l := range lines {
+		all = append(all, l...)
+	}
+	return modemtest.Given(all...)
+}
+
+// peerSends lets the first peer send before an exchange.
+func peerSends(s string) func(*modemtest.Modem) {
+	return func(m *modemtest.Modem) { m.Network().Peer(0).Send(s) }
+}
+
+func peerCloses(m *modemtest.Modem) { m.Network().Peer(0).Close() }
+
+func options(o ...modemtest.Option) preparation { return preparation{opts: o} }
+
+// page is the beginning of an HTTP answer with so many bytes behind it.
+func page(lines []string, total int) string {
+	s := strings.Join(lines, "\r\n")
+	return s + strings.Repeat("x", total-len(s))
+}
+
+var preparations = map[string]preparation{
+	"t0005": options(given(fetch)),
+	"t0006": {
+		opts:   []modemtest.Option{given(fetch, []string{broker})},
+		before: map[int]func(*modemtest.Modem){1: peerSends(" \x02\x00\x00")},
+	},
+	"t0007": {
+		opts: []modemtest.Option{given([]string{"AT+CIPMUX=1", "AT+CIPRXGET=1"}, up, []string{link1})},
+		before: map[int]func(*modemtest.Modem){0: func(m *modemtest.Modem) {
+			m.Network().Peer(0).Send(page([]string{
+				"HTTP/1.1 200 OK", "X-Powered-By: Express", "Access-Control-Allow-Origin: *",
+				"Content-Type: application/json; charset=utf-8", "Content-Length: 20",
+				`ETag: W/"14-cbmD/auWoSatriSIgZCfCUgg0jw"`, "set-cookie: connect.sid=s%3AHppfMVIrDeQ3Z7wuBx",
+			}, 428))
+			m.Advance(0)
+			m.Received() // the announcement
+		}},
+		differ: map[int]string{3: "the log is cut within the data and shows a later CLOSE OK in place of the OK"},
+	},
+	"t0008": options(given([]string{"AT+CIPMUX=1", "AT+CIPRXGET=1"}, up, []string{link1, "AT+CIPCLOSE=1"})),
+	"t0012": {
+		opts: []modemtest.Option{given([]string{"AT+CIPMUX=1", "AT+CIPRXGET=1"}, up, []string{link1})},
+		before: map[int]func(*modemtest.Modem){0: func(m *modemtest.Modem) {
+			const shown = "ng/s=a:KU/000000000000000/ping/s<a:KU/000000000000000/p"
+			m.Network().Peer(0).Send(strings.Repeat("\x01", 63-len(shown)) + shown + strings.Repeat("x", 2871-63))
+			m.Advance(0)
+			m.Received()
+		}},
+	},
+	"t0013": {
+		opts: []modemtest.Option{
+			modemtest.With(func(n *modemtest.Network) {
+				n.TCP("203.0.113.9:80", modemtest.Server{NoAck: true, ResetsAfter: 67})
+			}),
+			given([]string{"AT+CIPMUX=1", "AT+CIPRXGET=1"}, up, []string{link1}),
+		},
+		differ: map[int]string{
+			1: "CLOSED follows: our peer has broken off, the link of the log was dead in another way",
+			2: "so there is no link any more", 3: "and no prompt",
+		},
+	},
+	"t0019": {
+		opts: []modemtest.Option{given(up)},
+		before: map[int]func(*modemtest.Modem){0: func(m *modemtest.Modem) {
+			m.Packet().DropContext() // a state in which all is refused
+			m.Advance(0)
+			m.Received()
+		}},
+	},
+	"t0032": {
+		opts: []modemtest.Option{given(up, []string{"AT+CMEE=2"})},
+		before: map[int]func(*modemtest.Modem){0: func(m *modemtest.Modem) {
+			m.Packet().DropContext()
+			m.Advance(0)
+			m.Received()
+		}},
+		differ: map[int]string{0: "CONNECT FAIL follows (manual 8.2.2); the library of the log stops reading before it"},
+	},
+	"t0062": options(given([]string{"AT+CIPMUX=1", `AT+CSTT="internet"`})),
+	"t0063": options(modemtest.Change(func(p *profiles.Profile) { p.Network.RejectAPN = "internet" }),
+		given([]string{"AT+CIPMUX=1", `AT+CSTT="internet"`})),
+	"t0064": options(given([]string{"AT+CIPMUX=1", `AT+CSTT="internet"`, "AT+CIICR"})),
+	"t0065": options(given(multiUp)),
+	"t0066": options(given(multiUp, []string{udp0})),
+	"t0067": options(modemtest.With(func(n *modemtest.Network) {
+		n.UDP("203.0.113.181:14450", modemtest.Server{Answer: modemtest.Unreachable})
+	}), given(multiUp, []string{udp0})),
+	"t0068": options(given(multiUp, []string{udp0})),
+	"t0091": {differ: map[int]string{1: "PPP data mode is not modelled"}},
+	"t0093": options(given(up)),
+	"t0094": options(given(up)),
+	"t0095": options(given(multiUp, []string{link1, "AT+CIPCLOSE=1"})),
+	"t0104": {differ: map[int]string{3: "+SAPBR, of another chapter, is not modelled"}},
+	"t0108": {},
+	"t0109": options(given([]string{"AT+CIPMODE=1"})),
+	"t0110": options(given([]string{"AT+CIPMODE=1"}, up)),
+	"t0111": {
+		opts:   []modemtest.Option{given([]string{"AT+CIPMODE=1"}, up, []string{`AT+CIPSTART="TCP","203.0.113.9",80`})},
+		before: map[int]func(*modemtest.Modem){0: peerCloses},
+	},
+	"t0112": options(given([]string{"AT+CIPMODE=1"})),
+	"t0131": {
+		opts: []modemtest.Option{given([]string{"AT+CMEE=1"})},
+		before: map[int]func(*modemtest.Modem){
+			0: func(m *modemtest.Modem) { m.Packet().SetRegistration(2) },
+			1: func(m *modemtest.Modem) { m.Packet().SetRegistration(1) },
+		},
+		differ: map[int]string{2: "that network was not ready for the attach yet; ours always is"},
+	},
+	"t0133": {},
+	"t0134": options(given(up)),
+	"t0156": {
+		opts:   []modemtest.Option{given(up)},
+		before: map[int]func(*modemtest.Modem){3: peerSends("This is a TCP response message from my server!")},
+		differ: map[int]string{4: "all other logs and the manual have CLOSE OK (manual 8.2.6)"},
+	},
+	"t0157": {before: map[int]func(*modemtest.Modem){6: peerSends("This is a UDP response message from my server!")}},
+	"t0183": options(given([]string{"AT+CREG=1"})),
+	"t0185": {
+		opts:   []modemtest.Option{given([]string{"AT+CIPQSEND=1"}, up)},
+		before: map[int]func(*modemtest.Modem){4: peerCloses},
+		differ: map[int]string{2: "the log leaves the prompt out"},
+	},
+	"t0252": options(given([]string{"AT+CIPSHUT", "AT+CIPMUX=1", "AT+CIPQSEND=1", "AT+CIPRXGET=1", `AT+CSTT="apn"`})),
+	"t0253": {
+		opts: []modemtest.Option{given(fetch, []string{`AT+CIPSTART=1,"TCP","cdn.rawgit.com",80`})},
+		before: map[int]func(*modemtest.Modem){5: func(m *modemtest.Modem) {
+			m.Loop().After(time.Second, func() { m.Network().Peer(0).Send("HTTP/1.1 200 OK") })
+		}},
+	},
+	"t0254": {
+		opts: []modemtest.Option{given(fetch, []string{link1})},
+		before: map[int]func(*modemtest.Modem){0: func(m *modemtest.Modem) {
+			m.Network().Peer(0).Send(page([]string{
+				"HTTP/1.1 200 OK", "Date: Sun, 06 Aug 2017 00:22:02 GMT", "Content-Type: text/plain;charset=utf-8",
+				"Connection: close", "X-Content-Type-Options: nosniff", "X-Robots-Tag: none",
+				"Access-Control-Allow-Origin: *", `ETag: "675136a9bcc9b879e0ebcfbee3eb7bc7745c2e27"`, "Cache-C",
+			}, 1371))
+			m.Advance(0)
+			m.Received()
+		}},
+	},
+	"t0269": {
+		opts:   []modemtest.Option{given(multiUp, []string{`AT+CIPSTART=0,"TCP","203.0.113.9",80`, "AT+CSCLK=1"})},
+		before: map[int]func(*modemtest.Modem){0: peerSends("\x01\x02\x03\x04")},
+		differ: map[int]string{1: "that module was asleep; +CSCLK is kept and has no effect here"},
+	},
+	"t0270": {
+		opts:   []modemtest.Option{given(multiUp, []string{`AT+CIPSTART=0,"TCP","203.0.113.9",80`})},
+		before: map[int]func(*modemtest.Modem){0: peerSends("thirteen byte")},
+	},
+}
+
+// hosts are the names and servers of the logs.
+func hosts(n *modemtest.Network) {
+	n.Name("test.mosquitto.org", "5.196.95.208")
+	n.Name("io.adafruit.com", "203.0.113.30")
+	n.Name("tcp.example.net", "203.0.113.31")
+	n.Name("udp.connectivity-suite.cloud", "203.0.113.32")
+	n.Name("cdn.rawgit.com", "203.0.113.80")
+	n.Name("api.openvehicles.com", "203.0.113.33")
+	for _, a := range []string{
+		"5.196.95.208:1883", "203.0.113.30:1883", "203.0.113.31:4444", "203.0.113.33:6867",
+		"203.0.113.80:80", "203.0.113.9:80", "203.0.113.9:1883", "198.51.100.236:8778",
+	} {
+		n.TCP(a, modemtest.Server{})
+	}
+}
+
+// TestSeen compares every log with our modem, and every difference with the table.
+func TestSeen(t *testing.T) {
+	seen := modemtest.LoadSeen(t, "testdata/seen.jsonl")
+	if len(seen) != len(preparations) {
+		t.Errorf("there are %d logs and %d preparations", len(seen), len(preparations))
+	}
+	doc, err := os.ReadFile("../docs/transcripts.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range seen {
+		t.Run(s.ID, func(t *testing.T) {
+			p, ok := preparations[s.ID]
+			if !ok {
+				t.Fatal("no preparation")
+			}
+			opts := []modemtest.Option{modemtest.With(hosts)}
+			if s.Echo == nil || !*s.Echo {
+				opts = append(opts, modemtest.NoEcho())
+			}
+			left := map[int]bool{}
+			for i := range p.differ {
+				left[i] = true
+			}
+			m := modemtest.New(t, append(opts, p.opts...)...)
+			for _, d := range m.Replay(s, p.before) {
+				if p.differ[d.Exchange] == "" {
+					t.Errorf("%s: exchange %d, %s: shapes\n\t%q\nwant\n\t%q", s.Source, d.Exchange, d.Send, d.Got, d.Want)
+				}
+				delete(left, d.Exchange)
+			}
+			for i := range left {
+				t.Errorf("exchange %d does not differ any more: %s", i, p.differ[i])
+			}
+			for i, why := range p.differ {
+				if row := fmt.Sprintf("| %s | %d | %s |", s.ID, i+1, why); !strings.Contains(string(doc), row) {
+					t.Errorf("docs/transcripts.md lacks the row\n%s", row)
+				}
+			}
+		})
+	}
+}
