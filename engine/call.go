@@ -19,12 +19,23 @@ type Call struct {
 
 	eng    *Engine
 	cmd    *Command
+	source atparser.Command
 	last   bool
 	over   bool
 	abort  func()
 	expire func() error
 	limit  *kernel.Timer
 }
+
+// Name is the command's name as it is declared.
+func (c *Call) Name() string { return c.cmd.Name }
+
+// Text is the command as the TE wrote it, alone and with its prefix, the name in upper case.
+func (c *Call) Text() string { return "AT" + atparser.Join([]atparser.Command{c.source}) }
+
+// Refuse gives the command a result in place of its handler: a stage that does
+// so does not pass it on. It does nothing when there is a result already.
+func (c *Call) Refuse(err error) { c.finish(err) }
 
 // Info sends one information line.
 func (c *Call) Info(format string, args ...any) { c.eng.info(fmt.Sprintf(format, args...)) }

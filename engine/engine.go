@@ -74,6 +74,7 @@ type Engine struct {
 	lexer     *atparser.Lexer
 	held      []byte
 	heldLost  int
+	heldTold  time.Duration // when the TE's fault was told last
 	resuming  bool
 	patience  *kernel.Timer
 	tls       tlsWatch
@@ -84,7 +85,8 @@ type Engine struct {
 	prompt    *prompting
 	online    *Online
 	suspended *Online
-	waiting   *Online
+	waiting   *Online // CONNECT is on its way
+	printed   *Online // the same, printed while a command runs
 	escape    *uart.Escape
 }
 
@@ -175,7 +177,7 @@ func (e *Engine) PowerOff() {
 		e.escape.Reset()
 	}
 	e.patience.Stop()
-	e.call, e.prompt, e.online, e.suspended, e.waiting, e.escape = nil, nil, nil, nil, nil, nil
+	e.call, e.prompt, e.online, e.suspended, e.waiting, e.printed, e.escape = nil, nil, nil, nil, nil, nil, nil
 	e.run = execution{}
 	e.held, e.last = nil, ""
 	e.lexer.Reset()

@@ -73,7 +73,7 @@ func (e *Engine) step() {
 	}
 	p := &e.run.cmds[e.run.i]
 	e.run.i++
-	c := &Call{eng: e, Form: p.Form, last: e.run.i == len(e.run.cmds) && !e.run.bad, Dial: p.Args, Voice: p.Voice}
+	c := &Call{eng: e, source: *p, Form: p.Form, last: e.run.i == len(e.run.cmds) && !e.run.bad, Dial: p.Args, Voice: p.Voice}
 	e.call, e.started = c, e.loop.Now()
 	c.cmd = e.byName[p.Name]
 	if c.cmd == nil {
@@ -196,20 +196,40 @@ func (e *Engine) close(err error) {
 		e.result(e.connectText(online), 1)
 	} else {
 		e.final(err)
+		online = e.printed
 	}
+	e.printed = nil
 	for _, t := range trail {
 		e.send(uart.Info, t)
 	}
 	for _, f := range after {
 		e.line.AfterSent(f)
 	}
-	e.line.HoldURC(uart.HoldCommand, false)
 	if online != nil {
-		e.line.AfterSent(func() { e.goOnline(online) })
+		e.line.HoldURC(uart.HoldOnline, true) // nothing comes between CONNECT and the data
+		e.line.HoldURC(uart.HoldCommand, false)
+		e.waiting = online
+		e.line.AfterSent(func() { e.connected(online) })
 		return
 	}
 	e.mode = modeCommand
+	e.line.HoldURC(uart.HoldCommand, false) // a CONNECT that has waited goes to data mode here
 	e.resume()
+}
+
+// connected is the last byte of CONNECT, or of the result behind it, having
+// left. The connection may have ended on the way, or the supply.
+func (e *Engine) connected(o *Online) {
+	switch {
+	case e.mode == modeOff:
+	case e.waiting == o:
+		e.waiting = nil
+		e.goOnline(o)
+	default:
+		e.mode = modeCommand
+		e.line.HoldURC(uart.HoldOnline, false)
+		e.resume()
+	}
 }
 
 // final words the result of a line.

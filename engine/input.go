@@ -37,12 +37,16 @@ func (e *Engine) hold(b []byte) {
 	if room := MaxHeld - len(e.held); len(b) > room {
 		lost := len(b) - room
 		b = b[:room]
+		first := e.heldLost == 0
 		e.heldLost += lost
-		e.suspect(Suspicion{
-			What:   "the TE goes on sending while a command runs, and its bytes are lost",
-			Remedy: "wait for the final result code before the next command",
-			Count:  e.heldLost,
-		})
+		if now := e.loop.Now(); first || now-e.heldTold >= quietTime {
+			e.heldTold = now
+			e.suspect(Suspicion{
+				What:   "the TE goes on sending while a command runs, and its bytes are lost",
+				Remedy: "wait for the final result code before the next command",
+				Count:  e.heldLost,
+			})
+		}
 	}
 	e.held = append(e.held, b...)
 }
@@ -62,6 +66,7 @@ func (e *Engine) feedLine(b []byte) (rest []byte) {
 			if from <= i {
 				e.echo(b[from : i+1])
 			}
+			e.open() // before the line is over, or an unsolicited line slips out between
 			e.typing(false)
 			if step == atparser.Repeat {
 				e.repeat()

@@ -25,13 +25,17 @@ type connect struct{ online *Online }
 func (*connect) Error() string { return "CONNECT" }
 
 // ConnectLater prints CONNECT as soon as an unsolicited line may leave, and the
-// line is in data mode behind it.
+// line is in data mode behind it. A command that the TE has begun meanwhile
+// ends first.
 func (e *Engine) ConnectLater(o *Online) {
 	e.waiting = o
 	e.line.Unsolicited(uart.Frame{Kind: uart.URC, Bytes: e.framed(e.connectText(o)), Done: func() {
-		if e.waiting == o && e.mode != modeOff {
-			e.waiting = nil
-			e.goOnline(o)
+		switch {
+		case e.waiting != o || e.mode == modeOff:
+		case e.mode == modeCommand:
+			e.connected(o)
+		default:
+			e.printed = o
 		}
 	}})
 }
@@ -53,9 +57,11 @@ func (e *Engine) goOnline(o *Online) {
 	e.escape = uart.NewEscape(e.loop, o.Input, e.leaveOnline)
 	e.escape.Enable(!o.NoEscape)
 	e.loop.Emit(Mode{Mode: "data"})
+	e.dropEarly("CONNECT", "wait for CONNECT before sending the data")
 	if o.Resumed != nil {
 		o.Resumed()
 	}
+	e.takeEarly()
 }
 
 // Send puts data on the line while o has it; done runs when they have left.
@@ -74,12 +80,12 @@ func (e *Engine) leaveOnline() {
 	if o == nil {
 		return
 	}
+	e.result("OK", 0) // in front of what data mode has held back
 	e.toCommand()
 	e.suspended = o
 	if o.Suspended != nil {
 		o.Suspended()
 	}
-	e.result("OK", 0)
 }
 
 // Offline ends data mode, open or suspended, for good.
@@ -89,7 +95,7 @@ func (e *Engine) Offline(o *Online) {
 		e.line.SetPin(uart.DCD, !e.dcdFollows())
 	}
 	if e.waiting == o {
-		e.waiting = nil
+		e.waiting, e.printed = nil, nil
 	}
 	if e.online == o {
 		e.toCommand()

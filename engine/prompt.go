@@ -45,7 +45,7 @@ func (c *Call) Prompt(p Prompt) error {
 	if p.Terminal == 0 {
 		p.Terminal = CtrlZ
 	}
-	e.dropEarly()
+	e.dropEarly("the prompt", `wait for "> " after AT+CIPSEND before sending the data`)
 	e.prompt = &prompting{Prompt: p, call: c}
 	e.mode = modePrompt
 	if !p.Hidden {
@@ -54,20 +54,29 @@ func (c *Call) Prompt(p Prompt) error {
 	if p.Timeout > 0 {
 		e.prompt.timer = e.loop.Await(p.Timeout, func() { e.promptOver(e.prompt.Got) })
 	}
+	e.takeEarly()
 	return later
 }
 
-// dropEarly loses what came before the prompt: a module opens its data mode
-// with the prompt, and a TE that does not wait for it loses its first bytes.
-func (e *Engine) dropEarly() {
+// dropEarly loses what came before the prompt or CONNECT: a module opens its data
+// mode with it, and a TE that does not wait for it loses its first bytes.
+func (e *Engine) dropEarly(before, remedy string) {
 	if n := len(e.held); n > 0 && !e.cfg.KeepEarlyData {
 		e.suspect(Suspicion{
-			What:   "data came before the prompt and is lost",
-			Remedy: `wait for "> " after AT+CIPSEND before sending the data`,
+			What:   "data came before " + before + " and is lost",
+			Remedy: remedy,
 			Data:   append(kernel.Bytes(nil), e.held[:min(n, 32)]...),
 			Count:  n,
 		})
 		e.held = nil
+	}
+}
+
+// takeEarly hands over what was typed ahead and is data now.
+func (e *Engine) takeEarly() {
+	if early := e.held; len(early) > 0 {
+		e.held = nil
+		e.Input(early)
 	}
 }
 
@@ -86,7 +95,11 @@ func (e *Engine) feedPrompt(b []byte) (rest []byte) {
 	for i, c := range b {
 		switch {
 		case c == p.Terminal:
-			e.echo(b[:i])
+			if e.cfg.EchoCtrlZ {
+				e.echo(b[:i+1])
+			} else {
+				e.echo(b[:i])
+			}
 			if p.extra > 0 {
 				e.suspect(Suspicion{
 					What:   "more data than one send may carry",

@@ -17,8 +17,7 @@ type Escape struct {
 	pass    func([]byte)
 	escaped func()
 
-	last    time.Duration // when the byte before the plus signs came
-	any     bool          // something came at all
+	last    time.Duration // when the last byte came, or the watch began
 	plus    int           // plus signs held back
 	first   time.Duration // when the first of them came
 	decide  *kernel.Timer
@@ -27,7 +26,7 @@ type Escape struct {
 
 // NewEscape watches with pass for the data and escaped for a complete sequence.
 func NewEscape(loop *kernel.Loop, pass func([]byte), escaped func()) *Escape {
-	return &Escape{loop: loop, pass: pass, escaped: escaped, enabled: true, last: loop.Now(), any: true}
+	return &Escape{loop: loop, pass: pass, escaped: escaped, enabled: true, last: loop.Now()}
 }
 
 // Enable turns the watch on or off (the esc field of +CIPCCFG).
@@ -56,6 +55,7 @@ func (e *Escape) Feed(b []byte) {
 		e.first = now
 	}
 	e.plus += len(b)
+	e.last = now
 	e.decide = e.loop.Await(EscapeGuard, e.silence)
 }
 
@@ -63,12 +63,10 @@ func (e *Escape) Feed(b []byte) {
 func (e *Escape) silence() {
 	if e.plus == 3 {
 		e.plus = 0
-		e.last = e.loop.Now()
 		e.escaped()
 		return
 	}
 	e.release()
-	e.last = e.loop.Now()
 }
 
 // release passes the plus signs on as data.

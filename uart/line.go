@@ -51,10 +51,14 @@ const (
 // A Line is the serial line of one modem.
 type Line struct {
 	// In leads bytes from the TE to the engine, Out frames from the engine to
-	// the transmitter, Lane unsolicited frames to their queue: the places where line faults hang.
-	In   *stage.Path[[]byte]
-	Out  *stage.Path[Frame]
-	Lane *stage.Path[Frame]
+	// the transmitter, Lane unsolicited frames to their queue, and Leave the
+	// frame whose turn it is to the wire: the places where line faults hang. A stage
+	// on Leave sees all frames in the order in which the TE reads them, each at
+	// the moment when it leaves; the bytes of a frame are good until its Done.
+	In    *stage.Path[[]byte]
+	Out   *stage.Path[Frame]
+	Lane  *stage.Path[Frame]
+	Leave *stage.Path[Frame]
 
 	loop   *kernel.Loop
 	cfg    Config
@@ -91,6 +95,7 @@ func New(loop *kernel.Loop, cfg Config, sink func([]byte)) *Line {
 	l.In = stage.New(sink)
 	l.Out = stage.New(l.enqueue)
 	l.Lane = stage.New(l.enqueueUnsolicited)
+	l.Leave = stage.New(l.leave)
 	return l
 }
 
@@ -140,7 +145,9 @@ func (l *Line) Release() {
 }
 
 // Idle reports that everything sent has left, unsolicited frames that are held apart.
-func (l *Line) Idle() bool { return l.tx.cur == nil && len(l.tx.queue) == 0 }
+func (l *Line) Idle() bool {
+	return l.tx.cur == nil && len(l.tx.queue) == 0 && len(l.tx.leaving) == 0
+}
 
 // AfterSent runs f when all frames queued so far have left.
 func (l *Line) AfterSent(f func()) {
@@ -178,7 +185,7 @@ func (l *Line) setRate(baud int, learnt bool) {
 		return
 	}
 	l.baud, l.told = baud, false
-	l.tx.newRun(l.loop.Now())
+	l.tx.newRate(l.loop.Now())
 	l.rx.newRun(l.loop.Now())
 	if l.wire != nil {
 		l.wire.SetSpeed(baud, l.format)
@@ -189,7 +196,7 @@ func (l *Line) setRate(baud int, learnt bool) {
 // SetFormat sets the character framing (+ICF).
 func (l *Line) SetFormat(f Format) {
 	l.format = f
-	l.tx.newRun(l.loop.Now())
+	l.tx.newRate(l.loop.Now())
 	l.rx.newRun(l.loop.Now())
 	if l.wire != nil {
 		l.wire.SetSpeed(l.baud, f)
@@ -267,7 +274,9 @@ func (l *Line) Ready(on bool) bool {
 		if on {
 			c = XON
 		}
-		l.write([]byte{c}, Info)
+		if l.write([]byte{c}, Info) == 0 {
+			l.enqueue(Frame{Kind: Info, Bytes: []byte{c}})
+		}
 	case Hardware:
 		l.SetPin(CTS, on)
 	}

@@ -25,18 +25,25 @@ type transmitter struct {
 	stuck bool // the wire is full
 	xoff  bool // the TE sent XOFF
 	frame Frame
+	// leaving is frames that have come through the path Leave and are next.
+	leaving []Frame
+
+	joined []byte // of join, used again
 }
 
 func (t *transmitter) newRun(now time.Duration) { t.start, t.sent = now, 0 }
 
+// newRate begins a run with characters of another length; a pause that is on lasts.
+func (t *transmitter) newRate(now time.Duration) { t.newRun(max(now, t.start)) }
+
 func (t *transmitter) flush() {
 	t.timer.Stop()
 	t.timer = nil
-	old := append(t.queue, t.lane...)
+	old := append(append(t.leaving, t.queue...), t.lane...)
 	if t.cur != nil {
 		old = append([]Frame{*t.cur}, old...)
 	}
-	t.queue, t.lane, t.cur, t.busy, t.stuck = nil, nil, nil, false, false
+	t.leaving, t.queue, t.lane, t.cur, t.stuck = nil, nil, nil, nil, false
 	for _, f := range old {
 		if f.Done != nil {
 			f.Done()
@@ -45,7 +52,12 @@ func (t *transmitter) flush() {
 }
 
 func (l *Line) enqueue(f Frame) {
-	l.tx.queue = append(l.tx.queue, f)
+	t := &l.tx
+	t.queue = append(t.queue, f)
+	if l.joins() && f.plainData() && !t.busy && !t.stuck && !t.timer.Pending() {
+		l.pumpIn(0) // behind the frames of the same moment, to be joined with them
+		return
+	}
 	l.kick()
 }
 
@@ -88,19 +100,77 @@ func (l *Line) heldOff() bool {
 // next takes the frame that leaves next.
 func (l *Line) next() bool {
 	t := &l.tx
-	switch {
-	case len(t.queue) > 0:
-		t.frame = t.queue[0]
-		t.queue = pop(t.queue)
-	case len(t.lane) > 0 && l.holds == 0:
-		t.frame = t.lane[0]
-		t.lane = pop(t.lane)
-	default:
-		return false
+	for len(t.leaving) == 0 {
+		switch {
+		case len(t.queue) > 0:
+			t.frame = t.queue[0]
+			t.queue = pop(t.queue)
+		case len(t.lane) > 0 && l.holds == 0:
+			t.frame = t.lane[0]
+			t.lane = pop(t.lane)
+		default:
+			return false
+		}
+		l.Leave.Send(t.frame)
 	}
+	t.frame = t.leaving[0]
+	t.leaving = pop(t.leaving)
+	l.join()
 	t.cur, t.off, t.cut, t.open = &t.frame, 0, 0, t.frame.Before == 0
 	return true
 }
+
+// leave is the end of the path Leave.
+func (l *Line) leave(f Frame) {
+	l.tx.leaving = append(l.tx.leaving, f)
+	l.kick()
+}
+
+// joinMax is the most that join makes of several frames: more than a pty takes at once.
+const joinMax = 16 << 10
+
+// joins reports that the line makes one write of data frames which lie together:
+// where they take no time, a system call for each segment costs more than the
+// segment. A line that drops what overruns keeps them apart, because it tells in
+// which frame the loss was.
+func (l *Line) joins() bool { return l.cfg.NoPace && !l.cfg.Drop }
+
+// join takes the data frames that leave behind the current one into it. Each has
+// been through Leave by itself.
+func (l *Line) join() {
+	t := &l.tx
+	if !l.joins() || !t.frame.plainData() {
+		return
+	}
+	b, done := append(t.joined[:0], t.frame.Bytes...), []func(){t.frame.Done}
+	for {
+		if len(t.leaving) == 0 && len(t.queue) > 0 && t.queue[0].plainData() {
+			f := t.queue[0]
+			t.queue = pop(t.queue)
+			l.Leave.Send(f)
+			continue
+		}
+		if len(t.leaving) == 0 || !t.leaving[0].plainData() || len(b)+len(t.leaving[0].Bytes) > joinMax {
+			break
+		}
+		b, done = append(b, t.leaving[0].Bytes...), append(done, t.leaving[0].Done)
+		t.leaving = pop(t.leaving)
+	}
+	if len(done) == 1 {
+		return
+	}
+	t.joined = b // the next join begins when this frame has left
+	t.frame = Frame{Kind: Data, Bytes: b, Done: func() {
+		for _, f := range done {
+			if f != nil {
+				f()
+			}
+		}
+	}}
+}
+
+// plainData reports that a frame is data without a pause of its own.
+func (f *Frame) plainData() bool { return f.Kind == Data && f.Before == 0 && len(f.Cuts) == 0 }
 
 // pop drops the first frame and lets the array go when it is empty.
 func pop(q []Frame) []Frame {
@@ -168,7 +238,7 @@ func (l *Line) pause() time.Duration {
 		d = t.cur.Before
 	}
 	if t.cut < len(t.cur.Cuts) && t.cur.Cuts[t.cut].At <= t.off {
-		d += t.cur.Cuts[t.cut].Gap
+		d += max(0, l.untilOver()) + t.cur.Cuts[t.cut].Gap
 		t.cut++
 	}
 	if d > 0 {
@@ -193,7 +263,7 @@ func (l *Line) due() int {
 		return rest
 	}
 	n := characters(l.loop.Now()-t.start, l.format.Bits(), l.baud) - t.sent
-	return int(min(n, int64(rest)))
+	return int(max(0, min(n, int64(rest))))
 }
 
 // untilNext is the time to the next tick at which a byte can leave: a tick on,

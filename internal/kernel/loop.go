@@ -32,6 +32,10 @@ type Loop struct {
 	closed bool
 
 	observe func(at time.Duration, ev Event)
+
+	paused bool
+	steps  []step
+	scale  float64 // of Run; zero: nothing runs the loop
 }
 
 // New makes a loop at modem time zero.
@@ -142,10 +146,16 @@ func (l *Loop) RunPosted() bool {
 // run, each at its own moment.
 func (l *Loop) Advance(d time.Duration) { l.advanceTo(l.now + d) }
 
-func (l *Loop) advanceTo(end time.Duration) {
+func (l *Loop) advanceTo(end time.Duration) { l.passTo(end, func() bool { return false }) }
+
+// passTo is advanceTo that looks before each timer whether it shall stop.
+func (l *Loop) passTo(end time.Duration, stop func() bool) {
 	for {
 		if l.RunPosted() {
 			continue
+		}
+		if stop() {
+			return
 		}
 		if len(l.timers) == 0 || l.timers[0].at > end {
 			break
@@ -154,6 +164,17 @@ func (l *Loop) advanceTo(end time.Duration) {
 	}
 	if end > l.now {
 		l.now = end
+	}
+}
+
+// runDue runs the timers up to end, and nothing that has been posted, and makes end now.
+func (l *Loop) runDue(end time.Duration, stop func() bool) {
+	for !stop() {
+		if len(l.timers) == 0 || l.timers[0].at > end {
+			l.now = max(l.now, end)
+			return
+		}
+		l.runFirst()
 	}
 }
 

@@ -21,8 +21,10 @@ func (l *Loop) Run(ctx context.Context, clock *Clock, scale float64) error {
 	d := driver{loop: l, clock: clock, scale: scale, origin: time.Now(), base: l.now}
 	d.alarm = clock.newAlarm(l.wake)
 	defer d.alarm.close()
+	l.scale = scale
+	defer func() { l.scale = 0 }()
 	for ctx.Err() == nil {
-		d.turn()
+		d.turn(ctx)
 		select {
 		case <-ctx.Done():
 		case <-l.wake:
@@ -43,16 +45,18 @@ type driver struct {
 	scale  float64
 	origin time.Time     // the wall moment of base
 	base   time.Duration // modem time at origin
+	stood  bool          // modem time has stood, so origin and base are old
 }
 
-// turn runs all that is due and arms the alarm for what is next.
-func (d *driver) turn() {
+// pass runs all that is due by the wall clock and arms the alarm for what is next.
+func (d *driver) pass() {
 	if math.IsInf(d.scale, 1) {
 		d.turnMax()
 		return
 	}
 	l := d.loop
-	l.advanceTo(d.modemTime())
+	l.runDue(d.modemTime(), l.interrupted) // what has come from outside comes now, not at the moment of the last turn
+	l.passTo(d.modemTime(), l.interrupted)
 	if next, ok := l.Next(); ok {
 		d.alarm.set(d.origin.Add(time.Duration(float64(next-d.base) / d.scale)))
 	} else {
@@ -73,8 +77,11 @@ func (d *driver) turnMax() {
 	d.passIdle()
 	for {
 		if l.RunPosted() {
-			d.origin, d.base = time.Now(), l.now
+			d.rebase()
 			continue
+		}
+		if l.interrupted() {
+			return
 		}
 		if len(l.timers) == 0 {
 			d.alarm.clear()
@@ -89,7 +96,7 @@ func (d *driver) turnMax() {
 			}
 		}
 		l.runFirst()
-		d.origin, d.base = time.Now(), l.now
+		d.rebase()
 	}
 }
 

@@ -56,6 +56,7 @@ type Event struct {
 // A Request is a connection to be opened.
 type Request struct {
 	Protocol  Protocol
+	Link      int    // the number by which the TE knows the connection
 	Host      string // a name or an address, as the TE wrote it
 	Port      uint16
 	LocalPort uint16 // 0: chosen by the host
