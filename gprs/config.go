@@ -33,5 +33,6 @@ type Config struct {
 	Shut     kernel.Dist // deactivation of the toolkit's context
 	Scan     kernel.Dist // search for all operators (+COPS=?)
 
-	Up, Down Shape // the radio link toward the network and toward the module
+	Up, Down Shape   // the radio link toward the network and toward the module
+	Spells   []Spell // outages and fades of it
 }

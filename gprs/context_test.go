@@ -90,7 +90,7 @@ func TestEventReports(t *testing.T) {
 	b.DropContext()
 	b.expect("", fmt.Sprintf(`+CGEV: NW DEACT "IP","%s",1`, addr))
 	up()
-	b.later("AT+CGATT=0", 700*time.Millisecond, "OK", "+CGEV: ME DETACH")
+	b.later("AT+CGATT=0", 700*time.Millisecond, "+CGEV: ME DETACH", "OK")
 	b.later("AT+CGATT=1", 2*time.Second, "OK")
 	up()
 	b.Detach()

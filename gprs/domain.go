@@ -35,6 +35,7 @@ type Domain struct {
 	ctx     [contexts]*context
 	up      *Link
 	down    *Link
+	sky     *sky
 
 	settings settings
 
@@ -53,7 +54,7 @@ func New(e *engine.Engine, cfg Config, log zerolog.Logger) *Domain {
 		operator: -1, outcome: home,
 		attachment: attachment{wanted: true},
 		toolkit:    &context{},
-		up:         NewLink(e.Loop(), cfg.Up), down: NewLink(e.Loop(), cfg.Down),
+		up:         NewLink(e.Loop(), Uplink, cfg.Up), down: NewLink(e.Loop(), Downlink, cfg.Down),
 		settings: factorySettings(),
 	}
 	switch {
@@ -65,6 +66,8 @@ func New(e *engine.Engine, cfg Config, log zerolog.Logger) *Domain {
 	for i := range d.ctx {
 		d.ctx[i] = &context{cid: i + 1}
 	}
+	d.sky = newSky(d.loop, d.up, d.down)
+	d.SetSpells(cfg.Spells)
 	e.OnRestart(d.restart)
 	return d
 }
@@ -168,6 +171,15 @@ type ContextSnapshot struct {
 type LinkSnapshot struct {
 	Waiting int   `json:"waiting"` // pieces
 	Bytes   int64 `json:"bytes"`   // that have crossed
+	Percent int   `json:"percent"` // of the rate that is left, 0 in an outage
+}
+
+func (l *Link) snapshot() LinkSnapshot {
+	s := LinkSnapshot{Waiting: l.Waiting(), Bytes: l.Total(), Percent: l.percent}
+	if l.out {
+		s.Percent = 0
+	}
+	return s
 }
 
 // Snapshot copies the state.
@@ -175,8 +187,8 @@ func (d *Domain) Snapshot() Snapshot {
 	s := Snapshot{
 		Radio: d.radio, Registration: d.stat, State: statName(d.stat),
 		Attach: d.attachment.state.String(),
-		Up:     LinkSnapshot{d.up.Waiting(), d.up.Total()},
-		Down:   LinkSnapshot{d.down.Waiting(), d.down.Total()},
+		Up:     d.up.snapshot(),
+		Down:   d.down.snapshot(),
 	}
 	s.LAC, s.Cell = d.Cell()
 	s.RSSI, s.BER = d.Signal()

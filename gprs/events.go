@@ -29,6 +29,26 @@ type Context struct {
 	Cause   string `json:"cause"`
 }
 
+// Outage is the start or the end of a time in which nothing crosses the radio
+// link. Way is "up", "down" or "both".
+type Outage struct {
+	On  bool   `json:"on"`
+	Way string `json:"way"`
+}
+
+// Fade is the start or the end of a time in which the radio link has a part of its rate.
+type Fade struct {
+	On      bool   `json:"on"`
+	Way     string `json:"way"`
+	Percent int    `json:"percent"` // of the rate
+}
+
+// Full is a piece lost at the full queue of the radio link; it is sent again.
+type Full struct {
+	Way     string `json:"way"`
+	Waiting int    `json:"waiting"` // bytes in front of it
+}
+
 // EventKind implements kernel.Event.
 func (Registered) EventKind() string { return "net.registration" }
 
@@ -40,3 +60,12 @@ func (Attach) EventKind() string { return "net.attach" }
 
 // EventKind implements kernel.Event.
 func (Context) EventKind() string { return "net.context" }
+
+// EventKind implements kernel.Event.
+func (Outage) EventKind() string { return "net.outage" }
+
+// EventKind implements kernel.Event.
+func (Fade) EventKind() string { return "net.fade" }
+
+// EventKind implements kernel.Event.
+func (Full) EventKind() string { return "net.full" }

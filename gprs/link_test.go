@@ -25,7 +25,7 @@ func TestLinkRateBackToBack(t *testing.T) {
 		{Rate: 115200, Delay: kernel.Uniform(0, 2*time.Second)},
 	} {
 		loop := kernel.New(1)
-		l := NewLink(loop, s)
+		l := NewLink(loop, Downlink, s)
 		var first, last time.Duration
 		bits, order := 0, 0
 		for i := range pieces {
@@ -53,7 +53,7 @@ func TestLinkRateBackToBack(t *testing.T) {
 func TestLinkDelay(t *testing.T) {
 	median, p95 := 150*time.Millisecond, 350*time.Millisecond
 	loop := kernel.New(3)
-	l := NewLink(loop, Shape{Delay: kernel.Lognormal(median, p95), Rate: 48000})
+	l := NewLink(loop, Downlink, Shape{Delay: kernel.Lognormal(median, p95), Rate: 48000})
 	const size = 1460
 	occupied := l.occupation(size)
 	var took []time.Duration
@@ -70,10 +70,27 @@ func TestLinkDelay(t *testing.T) {
 	near(t, "p95", took[pieces*95/100].Seconds(), p95.Seconds(), 0.02)
 }
 
+func TestLinkJitter(t *testing.T) {
+	const base, jitter = 100 * time.Millisecond, 200 * time.Millisecond
+	loop := kernel.New(3)
+	l := NewLink(loop, Downlink, Shape{Delay: kernel.Fixed(base), Jitter: kernel.Uniform(0, jitter)})
+	var took []time.Duration
+	for range pieces {
+		sent := loop.Now()
+		l.Send(1460, func() { took = append(took, loop.Now()-sent) })
+		loop.Advance(base + jitter)
+	}
+	slices.Sort(took)
+	for _, part := range []int{5, 50, 95} {
+		want := base + jitter*time.Duration(part)/100
+		near(t, "percentile", took[pieces*part/100].Seconds(), want.Seconds(), 0.02)
+	}
+}
+
 // Pieces sent together arrive at the rate of the link, all late by one delay.
 func TestLinkPipelinesTheDelay(t *testing.T) {
 	loop := kernel.New(1)
-	l := NewLink(loop, Shape{Delay: kernel.Fixed(time.Second), Rate: 8 * 1500})
+	l := NewLink(loop, Downlink, Shape{Delay: kernel.Fixed(time.Second), Rate: 8 * 1500})
 	var at []time.Duration
 	for range 3 {
 		l.Send(1460, func() { at = append(at, loop.Now()) })
@@ -90,7 +107,7 @@ func TestLinkPipelinesTheDelay(t *testing.T) {
 
 func TestLinkWithoutLimitsIsImmediate(t *testing.T) {
 	loop := kernel.New(1)
-	l := NewLink(loop, Shape{})
+	l := NewLink(loop, Downlink, Shape{})
 	n := 0
 	l.Send(10, func() {
 		l.Send(10, func() { n++ })
@@ -107,7 +124,7 @@ func TestLinkWithoutLimitsIsImmediate(t *testing.T) {
 // A link that gets faster while pieces travel keeps their order.
 func TestLinkKeepsOrderOverAChangeOfShape(t *testing.T) {
 	loop := kernel.New(1)
-	l := NewLink(loop, Shape{Delay: kernel.Fixed(time.Second), Rate: 8000})
+	l := NewLink(loop, Downlink, Shape{Delay: kernel.Fixed(time.Second), Rate: 8000})
 	var got []int
 	for i := range 4 {
 		l.Send(960, func() { got = append(got, i) })
@@ -129,7 +146,7 @@ func TestLinkKeepsOrderOverAChangeOfShape(t *testing.T) {
 // has lost its limits meanwhile.
 func TestLinkKeepsOrderWithinAMoment(t *testing.T) {
 	loop := kernel.New(1)
-	l := NewLink(loop, Shape{Delay: kernel.Fixed(time.Second)})
+	l := NewLink(loop, Downlink, Shape{Delay: kernel.Fixed(time.Second)})
 	var got []int
 	l.Send(1, func() {
 		l.Send(1, func() { got = append(got, 2) })
@@ -145,7 +162,7 @@ func TestLinkKeepsOrderWithinAMoment(t *testing.T) {
 
 func TestLinkResetLosesWhatIsUnderWay(t *testing.T) {
 	loop := kernel.New(1)
-	l := NewLink(loop, Shape{Delay: kernel.Fixed(time.Second), Rate: 8000})
+	l := NewLink(loop, Downlink, Shape{Delay: kernel.Fixed(time.Second), Rate: 8000})
 	for range 5 {
 		l.Send(960, func() { t.Error("a lost piece arrived") })
 	}
@@ -165,7 +182,7 @@ func TestLinkResetLosesWhatIsUnderWay(t *testing.T) {
 func TestLinkIsRepeatable(t *testing.T) {
 	run := func() (at []time.Duration) {
 		loop := kernel.New(42)
-		l := NewLink(loop, Shape{Delay: kernel.Lognormal(time.Second, 3*time.Second), Rate: 9600})
+		l := NewLink(loop, Downlink, Shape{Delay: kernel.Lognormal(time.Second, 3*time.Second), Rate: 9600})
 		for i := range 100 {
 			l.Send(i, func() { at = append(at, loop.Now()) })
 		}
@@ -174,5 +191,23 @@ func TestLinkIsRepeatable(t *testing.T) {
 	}
 	if !slices.Equal(run(), run()) {
 		t.Error("two runs with one seed differ")
+	}
+}
+
+func BenchmarkLink(b *testing.B) {
+	for name, s := range map[string]Shape{
+		"none": {}, "rate and delay": {Rate: 48000, Delay: kernel.Lognormal(150*time.Millisecond, 350*time.Millisecond)},
+	} {
+		b.Run(name, func(b *testing.B) {
+			loop := kernel.New(1)
+			l := NewLink(loop, Downlink, s)
+			n := 0
+			for b.Loop() {
+				for range 10 {
+					l.Send(1460, func() { n++ })
+				}
+				loop.Advance(time.Minute)
+			}
+		})
 	}
 }

@@ -59,6 +59,9 @@ const (
 	// locationUpdate is how long before registration the signal of the cell is
 	// known: in logs +CSQ became real 0.2 s before +CREG did.
 	locationUpdate = 200 * time.Millisecond
+	// leastStep is the least from one start of a spell to the next, and from one
+	// loss of a piece to the next, so that neither goes on for ever in one moment.
+	leastStep = time.Millisecond
 )
 
 func statName(stat int) string {

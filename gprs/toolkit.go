@@ -41,6 +41,18 @@ func (d *Domain) cross(l *Link, size int, f func()) {
 // Links are the two directions of the radio link, for control and faults.
 func (d *Domain) Links() (up, down *Link) { return d.up, d.down }
 
+// SetSpells ends the outages and fades there are and sets others; their Start
+// counts from now.
+func (d *Domain) SetSpells(spells []Spell) {
+	d.sky.clear()
+	for _, s := range spells {
+		d.sky.add(s)
+	}
+}
+
+// AddSpell sets an outage or a fade beside those there are; its Start counts from now.
+func (d *Domain) AddSpell(s Spell) { d.sky.add(s) }
+
 // DefinedAPN is the access point name of context 1, if +CGDCONT has set one:
 // the toolkit falls back on it (seen).
 func (d *Domain) DefinedAPN() (apn string, ok bool) {
