@@ -31,19 +31,47 @@ func gprsConfig(p profiles.Profile, epoch time.Time) gprs.Config {
 		LAC: n.LAC, Cell: n.Cell, Roaming: n.Roaming, Denied: n.Denied, RSSI: n.RSSI, BER: n.BER,
 		RejectAPN: n.RejectAPN, Zone: n.Zone, Epoch: epoch,
 		Register: t.Register, Attach: t.Attach, Time: t.NetworkTime, Activate: t.Activate, Shut: t.Shut, Scan: t.Scan,
-		Up:   gprs.Shape{Delay: p.Link.DelayUp, Rate: p.Link.RateUp},
-		Down: gprs.Shape{Delay: p.Link.DelayDown, Rate: p.Link.RateDown},
+		Spells: spells(p.Link),
 	}
+	c.Up, c.Down = shapes(p.Link)
 	for _, o := range n.Operators {
 		c.Operators = append(c.Operators, radio.Found{Stat: o.Stat, Long: o.Long, Short: o.Short, Numeric: o.Numeric})
 	}
 	return c
 }
 
+// shapes are the two directions of the radio link.
+func shapes(l profiles.Link) (up, down gprs.Shape) {
+	shape := func(delay, jitter kernel.Dist, rate int, b profiles.Burst, w profiles.Wake, q profiles.Queue) gprs.Shape {
+		return gprs.Shape{
+			Delay: delay, Jitter: jitter, Rate: rate, Burst: gprs.Burst(b), Wake: gprs.Wake(w), Queue: gprs.Queue(q),
+		}
+	}
+	return shape(l.DelayUp, l.JitterUp, l.RateUp, l.BurstUp, l.WakeUp, l.QueueUp),
+		shape(l.DelayDown, l.JitterDown, l.RateDown, l.BurstDown, l.WakeDown, l.QueueDown)
+}
+
+// spells are the outages and fades of the radio link.
+func spells(l profiles.Link) []gprs.Spell {
+	var all []gprs.Spell
+	for _, s := range l.Spells {
+		way := gprs.Both
+		switch {
+		case !s.Down:
+			way = gprs.Uplink
+		case !s.Up:
+			way = gprs.Downlink
+		}
+		all = append(all, gprs.Spell{Percent: s.Left, Way: way, Start: s.Start, Length: s.Length, Every: s.Every})
+	}
+	return all
+}
+
 func tcpipConfig(p profiles.Profile) tcpip.Config {
 	r, q := p.Receive, p.Quirks
 	return tcpip.Config{
 		Segment: r.Segment, Window: r.Window, Gap: r.Gap, Split: r.Split, SplitGap: r.SplitGap,
+		InFlight:  p.Send.InFlight,
 		PDPClosed: q.PDPClosed, RepeatNotice: q.RepeatNotice, SpacedAck: q.SpacedAck,
 	}
 }

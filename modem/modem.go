@@ -36,10 +36,12 @@ type Options struct {
 type Modem struct {
 	profile profiles.Profile
 	log     zerolog.Logger
+	epoch   time.Time
 	loop    *kernel.Loop
 	line    *uart.Line
 	engine  *engine.Engine
 	power   *power
+	dead    bool // the supply is too low for anything
 
 	v25ter *v25ter.Group
 	gsm    *gsm.Group
@@ -51,7 +53,7 @@ type Modem struct {
 // New makes a modem that is off.
 func New(o Options) (*Modem, error) {
 	p := o.Profile
-	m := &Modem{profile: p, log: o.Log, loop: kernel.New(o.Seed)}
+	m := &Modem{profile: p, log: o.Log, loop: kernel.New(o.Seed), epoch: o.Epoch}
 	network, err := o.Network(m.loop)
 	if err != nil {
 		return nil, fmt.Errorf("network of the modem: %w", err)
@@ -98,8 +100,11 @@ func (m *Modem) Commands() []engine.Command { return m.engine.Commands() }
 func (m *Modem) Power() PowerState { return m.power.state }
 
 // PressPowerKey is the PWRKEY pin held long enough: on when the module is off,
-// off when it is on.
+// off when it is on. Without a supply it does nothing.
 func (m *Modem) PressPowerKey() {
+	if m.dead {
+		return
+	}
 	if m.power.state == Off {
 		m.power.boot("power key")
 		return

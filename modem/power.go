@@ -36,6 +36,10 @@ func (PowerChanged) EventKind() string { return "power" }
 // startNoise is what a module emits at 115200 right after power-on (manual 1.6, a host ignores it).
 var startNoise = []byte{0x00, 0x49, 0x49, 0x49, 0x49, 0xff, 0xff, 0xff, 0xff}
 
+// lastWord is how long a TE that holds the module off or does not read can
+// delay a normal power-down; our own choice.
+const lastWord = 5 * time.Second
+
 // power is the supply and the start of a modem, and +CFUN.
 type power struct {
 	m      *Modem
@@ -43,6 +47,7 @@ type power struct {
 	fun    int // +CFUN
 	rdy    time.Duration
 	timers []*kernel.Timer
+	life   int // counts the cuts of the supply
 }
 
 func (p *power) setState(s PowerState, why string) {
@@ -58,6 +63,17 @@ func (p *power) later(d time.Duration, f func()) {
 		return
 	}
 	p.timers = append(p.timers, p.m.loop.After(d, f))
+}
+
+// afterSent runs f when all that is on its way to the TE has left, unless the
+// supply goes off before.
+func (p *power) afterSent(f func()) {
+	life := p.life
+	p.m.line.AfterSent(func() {
+		if p.life == life {
+			f()
+		}
+	})
 }
 
 func (p *power) draw(d kernel.Dist) time.Duration { return d.Draw(p.m.loop.Rand) }
@@ -92,6 +108,7 @@ func (p *power) ready() {
 		m.engine.URC("+CFUN: %d", p.fun)
 	}
 	p.readCard()
+	m.checkSupply()
 }
 
 func (p *power) readCard() {
@@ -125,10 +142,11 @@ func (p *power) stopTimers() {
 // cut takes the supply away: everything that is not stored is gone.
 func (p *power) cut() {
 	m := p.m
+	p.life++
 	p.stopTimers()
+	m.engine.PowerOff() // first: a module without power reports nothing
 	m.gprs.RadioOff()
 	m.gsm.SIM().PowerLost()
-	m.engine.PowerOff()
 	m.line.Flush()
 }
 
@@ -139,19 +157,38 @@ func (p *power) PowerDown(normal bool) {
 	if p.state == Off || p.state == Leaving {
 		return
 	}
-	off := func() {
-		p.cut()
-		p.setState(Off, "powered down")
-	}
 	if !normal {
-		off()
+		p.off()
 		return
 	}
-	p.setState(Leaving, "normal power down")
+	p.leave(m.profile.Device.PowerDown, "normal power down", p.draw(m.profile.Timing.PowerOff))
+}
+
+func (p *power) off() {
+	p.cut()
+	p.setState(Off, "powered down")
+}
+
+// leave says a last word and switches off some time behind it.
+func (p *power) leave(word, why string, behind time.Duration) {
+	m := p.m
+	p.setState(Leaving, why)
 	p.stopTimers()
-	m.engine.URC("%s", m.profile.Device.PowerDown)
+	m.engine.URC("%s", word)
 	m.line.Release()
-	m.line.AfterSent(func() { p.later(p.draw(m.profile.Timing.PowerOff), off) })
+	deaf := false
+	leave := func() { // no command is taken any more (hardware design guides)
+		if !deaf {
+			deaf = true
+			p.stopTimers()
+			m.engine.PowerOff()
+			p.later(behind, p.off)
+		}
+	}
+	p.afterSent(leave)
+	if !deaf {
+		p.later(lastWord, leave)
+	}
 }
 
 // Functionality is <fun> of +CFUN.
@@ -164,7 +201,7 @@ func (p *power) SetFunctionality(fun int, reset bool, done func()) {
 	m := p.m
 	if reset {
 		done()
-		m.line.AfterSent(func() { p.reset("+CFUN=1,1") })
+		p.afterSent(func() { p.reset("+CFUN=1,1") })
 		return
 	}
 	was := p.fun
