@@ -31,6 +31,7 @@ const everything = "..."
 var layers = []layer{
 	{pkg: "cmd/...", may: []string{everything}},
 	{pkg: "e2e/...", may: []string{everything}},
+	{pkg: "bench", may: []string{everything}},
 	{pkg: "."}, // documentation and this test
 	{pkg: "control", may: []string{"modem", "trace"}},
 	{pkg: "modemtest", may: append([]string{"modem"}, belowModem...)},
@@ -40,7 +41,9 @@ var layers = []layer{
 	{pkg: "commands/...", may: group, tests: []string{"internal/attest"}},
 	{pkg: "gprs", may: group, tests: []string{"internal/attest"}},
 	{pkg: "internal/attest", may: []string{"engine", "uart", "internal/kernel"}}, // imported by tests alone
-	{pkg: "fault", may: []string{"engine", "uart", "internal/socket", "internal/stage", "internal/kernel"}},
+	{pkg: "fault", may: []string{
+		"engine", "uart", "internal/socket", "internal/stage", "internal/kernel", "internal/tlsrecord",
+	}},
 	{pkg: "engine", may: []string{"atparser", "uart", "internal/stage", "internal/kernel"}},
 	{pkg: "port", may: []string{"uart"}, tests: []string{"internal/kernel"}},
 	{pkg: "uart", may: []string{"internal/stage", "internal/kernel"}},
@@ -54,6 +57,7 @@ var layers = []layer{
 	{pkg: "internal/stage"},
 	{pkg: "internal/socket"},
 	{pkg: "internal/radio"},
+	{pkg: "internal/tlsrecord"},
 }
 
 // group is what a command group may import. Groups never import each other:
@@ -70,9 +74,9 @@ var belowModem = []string{
 }
 
 // ownClock may use the wall clock: the loop's driver, the command line, and the
-// edges, which talk to things that have no modem time.
+// edges, which talk to things that have no modem time. The benchmarks measure it.
 var ownClock = []string{
-	"internal/kernel", "cmd/...", "port", "socketbridge", "tlsbackend", "control", "e2e/...",
+	"internal/kernel", "cmd/...", "port", "socketbridge", "tlsbackend", "control", "e2e/...", "bench",
 }
 
 // wallClock is what of package time asks the wall clock.
@@ -81,7 +85,7 @@ var wallClock = []string{
 }
 
 // ownEnvironment may read flags and the environment.
-var ownEnvironment = []string{"cmd/...", "e2e/..."}
+var ownEnvironment = []string{"cmd/...", "e2e/...", "bench"}
 
 // environment is what of package os reads the environment.
 var environment = []string{"Args", "Getenv", "LookupEnv", "Environ", "ExpandEnv"}

@@ -80,8 +80,13 @@ func (d *direct) write(b []byte) int {
 
 // await waits until the kernel takes bytes again, or never will.
 func (d *direct) await() {
+	asked := false
 	// An error means that the descriptor is closed, and the line goes on as well.
 	_ = d.raw.Write(func(fd uintptr) bool {
+		if asked {
+			return true // the poller has news; if they are old, the next write is short again
+		}
+		asked = true
 		p := []unix.PollFd{{Fd: int32(fd), Events: unix.POLLOUT}}
 		n, _ := unix.Poll(p, 0)
 		return n != 0 // at -1 the next write tells what is wrong

@@ -4,19 +4,26 @@
 // It holds values and their checks; package modem builds from them.
 package profiles
 
-import "sim800emu/internal/kernel"
+import (
+	"time"
+
+	"sim800emu/internal/kernel"
+)
 
 // A Profile is everything about one modem that is not its program.
 type Profile struct {
 	Name    string
 	Device  Device
 	Line    Line
+	Pins    Pins
 	SIM     SIM
 	Network Network
 	Link    Link
 	Timing  Timing
 	Receive Receive
+	Send    Send
 	Quirks  Quirks
+	Faults  []Fault
 }
 
 // Device is what the module says of itself.
@@ -38,6 +45,22 @@ type Line struct {
 	NoPace      bool // characters take no time
 	DropOverrun bool // a TE that does not read loses bytes
 	IgnoreSpeed bool // a TE of another speed is understood
+}
+
+// Pins says for each circuit of a serial adapter which signal of the module it
+// stands for; empty: none.
+type Pins struct {
+	RTS, DTR          string // outputs of the adapter: ri, status, netlight, dcd
+	CTS, DSR, DCD, RI string // inputs of the adapter: pwrkey, reset, dtr
+}
+
+func (p Pins) withoutNone() Pins {
+	for _, s := range []*string{&p.RTS, &p.DTR, &p.CTS, &p.DSR, &p.DCD, &p.RI} {
+		if *s == "none" {
+			*s = ""
+		}
+	}
+	return p
 }
 
 // SIM is the card.
@@ -71,8 +94,41 @@ type Network struct {
 
 // Link is the radio link of packet data.
 type Link struct {
-	DelayUp, DelayDown kernel.Dist // one way, beside the time that the bytes take
-	RateUp, RateDown   int         // bit/s; 0: no limit
+	DelayUp, DelayDown   kernel.Dist // one way, beside the time that the bytes take
+	JitterUp, JitterDown kernel.Dist // added to the delay
+	RateUp, RateDown     int         // bit/s; 0: no limit
+	BurstUp, BurstDown   Burst
+	WakeUp, WakeDown     Wake
+	QueueUp, QueueDown   Queue
+	Spells               []Spell
+}
+
+// A Burst is data that arrives in slots.
+type Burst struct {
+	Period time.Duration // from slot to slot; 0: no slots
+	Bytes  int           // in one slot, headers included; 0: no bound
+	Pieces int           // in one slot; 0: no bound
+}
+
+// A Wake is what the first piece after idle time waits.
+type Wake struct {
+	Idle  time.Duration
+	Delay kernel.Dist
+}
+
+// A Queue is the room before the link.
+type Queue struct {
+	Bytes  int // headers included; 0: no bound
+	Resend kernel.Dist
+}
+
+// A Spell is an outage or a fade of the radio.
+type Spell struct {
+	Left     int // per cent of the rate; 0: an outage
+	Up, Down bool
+	Start    kernel.Dist // power-on to the first
+	Length   kernel.Dist
+	Every    kernel.Dist // from one start to the next; zero: once
 }
 
 // Timing is how long things take on the module.
@@ -102,6 +158,11 @@ type Receive struct {
 	// Split cuts one of so many pieces in two, with SplitGap between; 0: none.
 	Split    int
 	SplitGap kernel.Dist
+}
+
+// Send is how data of the TE reach the network.
+type Send struct {
+	InFlight int // packets of transparent mode under way before the TE is held off; 0: 4
 }
 
 // Quirks settles what neither the manual nor a log settles, and what firmware

@@ -14,7 +14,7 @@ import (
 
 // chunk is the most that one read takes and one Data event carries: a little
 // more than two segments of a SIM800, so that credit decides, not this.
-const chunk = 4096
+const chunk = 16 << 10
 
 // lookEvery is how often a connection without credit is looked at.
 const lookEvery = 250 * time.Millisecond
@@ -155,8 +155,8 @@ func (s *stream) eof() error {
 // awaitCredit waits until something may be read. errClosed: the modem has
 // closed; io.EOF: the peer has, and nothing is left to read.
 func (s *stream) awaitCredit() (int, error) {
-	look := time.NewTimer(lookEvery)
-	defer look.Stop()
+	var look *time.Timer // made only for a wait: a new timer can wake the poller's thread
+	var timeToLook <-chan time.Time
 	for {
 		select {
 		case <-s.closing:
@@ -166,6 +166,11 @@ func (s *stream) awaitCredit() (int, error) {
 		if n := s.credit.left(); n > 0 {
 			return n, nil
 		}
+		if look == nil {
+			look = time.NewTimer(lookEvery)
+			defer look.Stop()
+			timeToLook = look.C
+		}
 		select {
 		case <-s.credit.wake:
 		case <-s.closing:
@@ -173,7 +178,7 @@ func (s *stream) awaitCredit() (int, error) {
 			return 0, context.Cause(s.ctx)
 		case <-s.broken:
 			return 0, s.brokenBy
-		case <-look.C:
+		case <-timeToLook:
 			look.Reset(lookEvery)
 			if s.w.tcp == nil {
 				continue

@@ -62,13 +62,7 @@ func NewRecorder(w io.Writer, h Header, failed func(error)) *Recorder {
 // Record adds one event in modem time. modem names the modem when there are
 // several and is left out when empty.
 func (r *Recorder) Record(at time.Duration, modem string, ev Event) {
-	kind := ev.EventKind()
-	fields, err := fieldsOf(ev)
-	if err != nil {
-		text, _ := json.Marshal(err.Error())
-		fields = []Field{{Name: "trace_error", Value: text}}
-	}
-	unclash(fields, "t_ms", "modem", "kind")
+	kind, fields := ev.EventKind(), fieldsFor(ev)
 
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -42,7 +42,7 @@ var told = map[string]bool{
 // Run prints the time line of one HTTPS GET.
 func (c demoCmd) Run() error {
 	run := runCmd{
-		Profile: "sim800l-r14.18", Baud: fmt.Sprint(c.Baud), Overrun: "block", Mismatch: "garble", Seed: c.Seed,
+		Baud: fmt.Sprint(c.Baud), Seed: c.Seed,
 		TimeScale: c.TimeScale, LogLevel: "off", LogFormat: "console", ListenHost: "127.0.0.1",
 	}
 	s, err := run.check()

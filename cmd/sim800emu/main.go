@@ -19,6 +19,7 @@ type cli struct {
 	Run      runCmd      `cmd:"" default:"withargs" help:"A modem on a port (the default command)."`
 	Demo     demoCmd     `cmd:"" help:"The whole story without hardware: modem, TLS server and a small AT client; shows the time line of an HTTPS GET."`
 	Commands commandsCmd `cmd:"" help:"What is modelled, from which evidence."`
+	Profiles profilesCmd `cmd:"" help:"Modems, lines, links and stories as files."`
 	TLS      tlsCmd      `cmd:"" name:"tls" help:"The built-in TLS test server: its endpoints and its CA."`
 	Version  versionCmd  `cmd:"" help:"Print the version."`
 }

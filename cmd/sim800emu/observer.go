@@ -5,6 +5,7 @@ import (
 
 	"sim800emu/commands/tcpip"
 	"sim800emu/internal/kernel"
+	"sim800emu/internal/tlsrecord"
 	"sim800emu/tlsbackend"
 	"sim800emu/trace"
 )
@@ -14,7 +15,7 @@ import (
 type observer struct {
 	x     *session
 	name  string
-	watch map[watchKey]*trace.TLSWatch
+	watch map[watchKey]*tlsrecord.Watch
 }
 
 type watchKey struct {
@@ -23,7 +24,7 @@ type watchKey struct {
 }
 
 func newObserver(x *session, name string) *observer {
-	return &observer{x: x, name: name, watch: map[watchKey]*trace.TLSWatch{}}
+	return &observer{x: x, name: name, watch: map[watchKey]*tlsrecord.Watch{}}
 }
 
 // logged are the kinds that their packages log by themselves.
@@ -62,11 +63,11 @@ func (o *observer) write(at time.Duration, ev trace.Event) {
 func (o *observer) tls(at time.Duration, k watchKey, data []byte) {
 	w := o.watch[k]
 	if w == nil {
-		w = &trace.TLSWatch{}
+		w = &tlsrecord.Watch{}
 		o.watch[k] = w
 	}
 	for _, r := range w.Feed(data) {
-		o.write(at, tlsRecord{Link: k.link, TowardServer: k.up, Offset: r.Offset, Length: r.Length, Text: trace.Describe(r)})
+		o.write(at, tlsRecord{Link: k.link, TowardServer: k.up, Offset: r.Offset, Length: r.Length, Text: tlsrecord.Describe(r)})
 	}
 }
 

@@ -24,10 +24,10 @@ import (
 // runCmd is a modem on a port.
 type runCmd struct {
 	Port     []string `help:"Where the TE finds the modem: pty[:LINK], serial:DEV, tcp:[HOST:]PORT, unix:PATH or stdio. Repeat it for several modems." default:"pty" placeholder:"PORT"`
-	Baud     string   `help:"Rate of the line in bit/s, or auto for auto-bauding, the factory state." default:"auto"`
-	Profile  string   `help:"The modem and its network: sim800l-r14.18, or ideal (nothing takes time)." default:"sim800l-r14.18"`
-	Overrun  string   `help:"What happens to data that the TE does not read while no flow control is on: block or drop." enum:"block,drop" default:"block"`
-	Mismatch string   `name:"baud-mismatch" help:"What a TE of another speed hears: garble or ignore." enum:"garble,ignore" default:"garble"`
+	Profile  []string `help:"A modem, line, link or story by its name (sim800emu profiles lists them), or a YAML file. Repeat it: each lies over the ones before, all over sim800l-r14.18." placeholder:"NAME|FILE" sep:"none"`
+	Baud     string   `help:"Rate of the line in bit/s, or auto for auto-bauding; over the profiles."`
+	Overrun  string   `help:"What happens to data that the TE does not read while no flow control is on: block or drop; over the profiles." enum:",block,drop" default:""`
+	Mismatch string   `name:"baud-mismatch" help:"What a TE of another speed hears: garble or ignore; over the profiles." enum:",garble,ignore" default:""`
 
 	Route      []string `help:"Where connections go, PATTERN=TARGET, the first match wins. Targets: direct, deny, tls:ENDPOINT, HOST:PORT, socks5://HOST:PORT." placeholder:"PATTERN=TARGET"`
 	Offline    bool     `help:"Only the built-in names exist."`
@@ -48,6 +48,7 @@ func (runCmd) Help() string {
 	return `Examples:
   sim800emu                                  a modem on /tmp/sim800
   sim800emu run --baud 9600 --seed 7         a repeatable one at a fixed rate
+  sim800emu run --profile sim800c --profile gprs-poor --profile ./my.yaml
   sim800emu run --port serial:/dev/ttyUSB0   wired to a board
   sim800emu run --port tcp:7000              for QEMU: -serial tcp:127.0.0.1:7000
   sim800emu run --route 'os.mbed.com:443=tls:tls12' --offline
@@ -76,18 +77,14 @@ func (c *runCmd) check() (s settings, err error) {
 		}
 		s.ports = append(s.ports, spec)
 	}
-	if s.profile, err = profiles.Named(c.Profile); err != nil {
-		return s, usageError{fmt.Errorf("--profile: %w", err)}
-	}
-	baud, err := parseBaud(c.Baud)
+	loaded, err := profiles.Load(c.Profile, profileChecks()...)
 	if err != nil {
+		return s, fmt.Errorf("--profile: %w", err)
+	}
+	s.profile = loaded.Profile
+	if err := c.setLine(&s.profile.Line); err != nil {
 		return s, usageError{err}
 	}
-	if !s.profile.Line.NoPace || c.Baud != "auto" {
-		s.profile.Line.Baud = baud
-	}
-	s.profile.Line.DropOverrun = c.Overrun == "drop"
-	s.profile.Line.IgnoreSpeed = c.Mismatch == "ignore"
 	if s.scale, err = parseScale(c.TimeScale); err != nil {
 		return s, usageError{err}
 	}
@@ -108,6 +105,22 @@ func (c *runCmd) check() (s settings, err error) {
 	}
 	s.color = os.Getenv("NO_COLOR") == "" && term.IsTerminal(int(os.Stderr.Fd()))
 	return s, nil
+}
+
+// setLine puts the flags of the line over the profile.
+func (c *runCmd) setLine(l *profiles.Line) (err error) {
+	if c.Baud != "" {
+		if l.Baud, err = parseBaud(c.Baud); err != nil {
+			return err
+		}
+	}
+	if c.Overrun != "" {
+		l.DropOverrun = c.Overrun == "drop"
+	}
+	if c.Mismatch != "" {
+		l.IgnoreSpeed = c.Mismatch == "ignore"
+	}
+	return nil
 }
 
 func parseBaud(s string) (int, error) {
@@ -136,7 +149,7 @@ func parseScale(s string) (float64, error) {
 func (c *runCmd) Run() error {
 	s, err := c.check()
 	if err != nil {
-		return err
+		return tellProblems(err)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()

@@ -1,0 +1,235 @@
+package profiles
+
+import "time"
+
+// A file is what a profile file may say. The loader reads one file after the
+// other into the same value, so that what a file does not name keeps what lies
+// below it. The tags are the whole grammar: json names the key, jsonschema tells
+// what it is for, pattern with want, enum, min and max are its limits.
+type file struct {
+	Name string `json:"name,omitempty" pattern:"^[a-z0-9][a-z0-9.+_-]*$" want:"lower-case letters, digits and - . _" jsonschema:"what the profile is called; without it the name of the file"`
+	Kind string `json:"kind,omitempty" enum:"module line link story" jsonschema:"what the profile is about; a module comes before the others"`
+	Doc  string `json:"doc,omitempty" jsonschema:"what it is for, and where its numbers come from; the first line stands in the list"`
+
+	Device  deviceSection  `json:"device,omitempty" jsonschema:"what the module says of itself"`
+	Line    lineSection    `json:"line,omitempty" jsonschema:"the serial line"`
+	Pins    pinsSection    `json:"pins,omitempty" jsonschema:"which signal of the module each circuit of a serial adapter stands for"`
+	SIM     simSection     `json:"sim,omitempty" jsonschema:"the card"`
+	Network networkSection `json:"network,omitempty" jsonschema:"the operator's side"`
+	Link    linkSection    `json:"link,omitempty" jsonschema:"the radio link of packet data"`
+	Timing  timingSection  `json:"timing,omitempty" jsonschema:"how long things take on the module"`
+	Receive receiveSection `json:"receive,omitempty" jsonschema:"how data of the network reach the TE"`
+	Send    sendSection    `json:"send,omitempty" jsonschema:"how data of the TE reach the network"`
+	Quirks  quirksSection  `json:"quirks,omitempty" jsonschema:"what firmware generations do differently, or what neither the manual nor a log settles"`
+	Faults  []Fault        `json:"faults,omitempty" jsonschema:"what goes wrong; the faults of all profiles of a run add up, one of the same name takes the place of the earlier"`
+}
+
+type deviceSection struct {
+	Manufacturer string  `json:"manufacturer,omitempty" pattern:"^[ -~]{1,64}$" want:"1 to 64 printable ASCII characters" jsonschema:"answer of +CGMI"`
+	Model        string  `json:"model,omitempty" pattern:"^[ -~]{1,64}$" want:"1 to 64 printable ASCII characters" jsonschema:"answer of +CGMM"`
+	Revision     string  `json:"revision,omitempty" pattern:"^[ -~]{1,64}$" want:"1 to 64 printable ASCII characters" jsonschema:"what stands behind Revision: in the answer of +CGMR"`
+	Info         string  `json:"info,omitempty" pattern:"^[ -~]{1,64}$" want:"1 to 64 printable ASCII characters" jsonschema:"answer of ATI"`
+	ObjectID     string  `json:"object_id,omitempty" pattern:"^[ -~]{1,64}$" want:"1 to 64 printable ASCII characters" jsonschema:"answer of +GOI"`
+	IMEI         string  `json:"imei,omitempty" pattern:"^[0-9]{15}$" want:"15 digits" jsonschema:"answer of +CGSN"`
+	Battery      Voltage `json:"battery,omitempty" min:"3000" max:"5000" jsonschema:"supply voltage, the third value of +CBC"`
+	BatteryLevel Percent `json:"battery_level,omitempty" jsonschema:"charge, the second value of +CBC"`
+	PowerDown    string  `json:"power_down,omitempty" pattern:"^[ -~]{1,64}$" want:"1 to 64 printable ASCII characters" jsonschema:"the line that a normal power-down prints"`
+}
+
+type lineSection struct {
+	Baud         Baud   `json:"baud,omitempty" jsonschema:"rate of the module at its first start; auto is auto-bauding, the factory state"`
+	Pacing       bool   `json:"pacing,omitempty" jsonschema:"whether characters take their time"`
+	Overrun      string `json:"overrun,omitempty" enum:"block drop" jsonschema:"what becomes of data that the TE does not read while no flow control is on"`
+	BaudMismatch string `json:"baud_mismatch,omitempty" enum:"garble ignore" jsonschema:"what a TE of another speed hears"`
+}
+
+type pinsSection struct {
+	RTS string `json:"rts,omitempty" enum:"none ri status netlight dcd" jsonschema:"output of the adapter"`
+	DTR string `json:"dtr,omitempty" enum:"none ri status netlight dcd" jsonschema:"output of the adapter"`
+	CTS string `json:"cts,omitempty" enum:"none pwrkey reset dtr" jsonschema:"input of the adapter"`
+	DSR string `json:"dsr,omitempty" enum:"none pwrkey reset dtr" jsonschema:"input of the adapter"`
+	DCD string `json:"dcd,omitempty" enum:"none pwrkey reset dtr" jsonschema:"input of the adapter"`
+	RI  string `json:"ri,omitempty" enum:"none pwrkey reset dtr" jsonschema:"input of the adapter"`
+}
+
+type simSection struct {
+	Present bool   `json:"present,omitempty" jsonschema:"whether a card is in the holder"`
+	PIN     string `json:"pin,omitempty" pattern:"^(?:[0-9]{4,8})?$" want:"4 to 8 digits, or \"\" for none" jsonschema:"what +CPIN has to be given at the start"`
+	PUK     string `json:"puk,omitempty" pattern:"^[0-9]{8}$" want:"8 digits" jsonschema:"what opens a card whose PIN was wrong three times"`
+	IMSI    string `json:"imsi,omitempty" pattern:"^[0-9]{6,15}$" want:"6 to 15 digits" jsonschema:"answer of +CIMI"`
+	ICCID   string `json:"iccid,omitempty" pattern:"^[0-9]{18,19}[0-9A-Fa-f]$" want:"19 or 20 digits" jsonschema:"answer of +CCID"`
+	SPN     string `json:"spn,omitempty" pattern:"^[ -~]{0,16}$" want:"at most 16 printable ASCII characters" jsonschema:"service provider name, +CSPN"`
+	Number  string `json:"number,omitempty" pattern:"^(?:\\+?[0-9]{1,20})?$" want:"at most 20 digits, + in front or not" jsonschema:"own number, +CNUM"`
+}
+
+type operatorEntry struct {
+	Long    string `json:"long" pattern:"^[ !#-~]{1,64}$" want:"1 to 64 printable ASCII characters without \"" jsonschema:"long name of +COPS"`
+	Short   string `json:"short" pattern:"^[ !#-~]{1,16}$" want:"1 to 16 printable ASCII characters without \"" jsonschema:"short name of +COPS"`
+	Numeric string `json:"numeric" pattern:"^[0-9]{5,6}$" want:"5 or 6 digits" jsonschema:"country and network code"`
+	Status  string `json:"status" enum:"available current forbidden" jsonschema:"how +COPS=? lists it"`
+}
+
+type networkSection struct {
+	Operators    []operatorEntry `json:"operators,omitempty" min:"1" max:"64" jsonschema:"the networks that a scan finds; the module registers with the first"`
+	LAC          string          `json:"lac,omitempty" pattern:"^[0-9A-F]{4}$" want:"four hexadecimal digits, letters in upper case" jsonschema:"location area of +CREG"`
+	Cell         string          `json:"cell,omitempty" pattern:"^[0-9A-F]{4}$" want:"four hexadecimal digits, letters in upper case" jsonschema:"cell of +CREG"`
+	Registration string          `json:"registration,omitempty" enum:"home roaming denied" jsonschema:"how the search for a network ends"`
+	RSSI         int             `json:"rssi,omitempty" min:"0" max:"99" jsonschema:"signal strength as +CSQ tells it: 0 is -115 dBm or less, each step 2 dB more, 31 is -52 dBm or more; 99 not known"`
+	BER          int             `json:"ber,omitempty" min:"0" max:"99" jsonschema:"bit error rate as +CSQ tells it: 0 to 7; 99 not known"`
+	RejectAPN    string          `json:"reject_apn,omitempty" pattern:"^[!#-~]{0,99}$" want:"an access point name" jsonschema:"the access point name for which no context is activated; * stands for all"`
+	Zone         int             `json:"zone,omitempty" min:"-48" max:"56" jsonschema:"time zone in quarters of an hour east of Greenwich"`
+}
+
+type linkSection struct {
+	Up     directionSection `json:"up,omitempty" jsonschema:"from the module to the network"`
+	Down   directionSection `json:"down,omitempty" jsonschema:"from the network to the module"`
+	Spells []spellEntry     `json:"spells,omitempty" jsonschema:"outages and fades"`
+}
+
+type directionSection struct {
+	Delay  Dist         `json:"delay,omitempty" jsonschema:"from end to end, drawn for each segment, beside the time that its bytes take"`
+	Jitter Dist         `json:"jitter,omitempty" jsonschema:"drawn for each segment and added to the delay"`
+	Rate   Rate         `json:"rate,omitempty" jsonschema:"bits of a second, headers included"`
+	Burst  burstSection `json:"burst,omitempty" jsonschema:"segments arrive together, as from a scheduler that serves the module for a moment and then others"`
+	Wake   wakeSection  `json:"wake,omitempty" jsonschema:"what it takes to get the radio's attention when nothing has crossed for a while"`
+	Queue  queueSection `json:"queue,omitempty" jsonschema:"room before the link"`
+}
+
+type burstSection struct {
+	Period Duration `json:"period,omitempty" jsonschema:"from slot to slot; nothing arrives between; 0s: no slots"`
+	Bytes  Bytes    `json:"bytes,omitempty" jsonschema:"most of one slot, headers included; 0 B: no bound"`
+	Pieces int      `json:"pieces,omitempty" min:"0" max:"1000000" jsonschema:"segments that arrive in one slot at most; 0: no bound"`
+}
+
+type wakeSection struct {
+	Idle  Duration `json:"idle,omitempty" jsonschema:"without traffic until the radio sleeps; 0s: whenever the link is empty"`
+	Delay Dist     `json:"delay,omitempty" jsonschema:"what the first segment waits then"`
+}
+
+type queueSection struct {
+	Bytes  Bytes `json:"bytes,omitempty" jsonschema:"what waits at most, headers included; 0 B: no bound"`
+	Resend Dist  `json:"resend,omitempty" jsonschema:"a segment that finds the queue full is sent again after this; fixed(0s): the sender holds it back, and nothing is lost"`
+}
+
+type spellEntry struct {
+	Left   Percent `json:"left,omitempty" jsonschema:"part of the rate that is left; 0 %, which holds without it, is an outage"`
+	Way    string  `json:"way,omitempty" enum:"both up down" jsonschema:"direction; without it both"`
+	Start  Dist    `json:"start,omitempty" jsonschema:"power-on to the first one; without it at once"`
+	Length Dist    `json:"length" jsonschema:"how long each lasts"`
+	Every  Dist    `json:"every,omitempty" jsonschema:"from one start to the next; without it there is one"`
+}
+
+type timingSection struct {
+	Local       Dist `json:"local,omitempty" jsonschema:"answer of a command that the module settles alone"`
+	SIM         Dist `json:"sim,omitempty" jsonschema:"answer of a command that reads the card"`
+	Radio       Dist `json:"radio,omitempty" jsonschema:"answer of a command that asks the radio part"`
+	Network     Dist `json:"network,omitempty" jsonschema:"answer of a command that asks the network"`
+	Remote      Dist `json:"remote,omitempty" jsonschema:"answer of a command that asks a server"`
+	Listen      Dist `json:"listen,omitempty" jsonschema:"power key or reset to the first AT that is answered"`
+	Ready       Dist `json:"ready,omitempty" jsonschema:"the same start to RDY"`
+	SIMReady    Dist `json:"sim_ready,omitempty" jsonschema:"RDY to +CPIN"`
+	CallReady   Dist `json:"call_ready,omitempty" jsonschema:"RDY to Call Ready"`
+	SMSReady    Dist `json:"sms_ready,omitempty" jsonschema:"Call Ready to SMS Ready"`
+	Register    Dist `json:"register,omitempty" jsonschema:"+CPIN: READY to registration"`
+	Attach      Dist `json:"attach,omitempty" jsonschema:"registration, or +CGATT=1, to the GPRS attach"`
+	Activate    Dist `json:"activate,omitempty" jsonschema:"activation of a context"`
+	Shut        Dist `json:"shut,omitempty" jsonschema:"deactivation of a context"`
+	Scan        Dist `json:"scan,omitempty" jsonschema:"search for all operators, +COPS=?"`
+	NetworkTime Dist `json:"network_time,omitempty" jsonschema:"attach to the network's time"`
+	PowerOff    Dist `json:"power_off,omitempty" jsonschema:"last line of a normal power-down to silence"`
+	RadioOff    Dist `json:"radio_off,omitempty" jsonschema:"+CPIN: NOT READY to the OK of +CFUN=0"`
+}
+
+type receiveSection struct {
+	Segment  Bytes `json:"segment,omitempty" min:"1" max:"1460" jsonschema:"most bytes of one piece"`
+	Window   Bytes `json:"window,omitempty" min:"1" max:"1048576" jsonschema:"what the module holds before the peer is held off"`
+	Gap      Dist  `json:"gap,omitempty" jsonschema:"idle line between two pieces, beside what the radio leaves"`
+	Split    int   `json:"split,omitempty" min:"0" max:"1000000" jsonschema:"one of so many pieces is cut in two; 0: none"`
+	SplitGap Dist  `json:"split_gap,omitempty" jsonschema:"idle line in a piece that is cut"`
+}
+
+type sendSection struct {
+	InFlight int `json:"in_flight,omitempty" min:"1" max:"1024" jsonschema:"packets of transparent mode under way before the TE is held off"`
+}
+
+type quirksSection struct {
+	KeepEarlyData bool `json:"keep_early_data,omitempty" jsonschema:"bytes before a prompt are data, not lost"`
+	EchoCtrlZ     bool `json:"echo_ctrl_z,omitempty" jsonschema:"the Ctrl-Z that ends data is echoed"`
+	PDPClosed     bool `json:"pdp_closed,omitempty" jsonschema:"CLOSED lines come beside +PDP: DEACT"`
+	RepeatNotice  bool `json:"repeat_notice,omitempty" jsonschema:"+CIPRXGET: 1 comes for each arrival, not only the first"`
+	SpacedAck     bool `json:"spaced_ack,omitempty" jsonschema:"the answer of +CIPACK has spaces"`
+}
+
+// profile is the modem that the files describe together.
+func (f *file) profile() Profile {
+	d, l, s, n, k, t, r := f.Device, f.Line, f.SIM, f.Network, f.Link, f.Timing, f.Receive
+	p := Profile{
+		Name: f.Name,
+		Device: Device{
+			Manufacturer: d.Manufacturer, Model: d.Model, Revision: d.Revision, Info: d.Info, ObjectID: d.ObjectID, IMEI: d.IMEI,
+			BatteryMV: int(d.Battery), BatteryLevel: int(d.BatteryLevel), PowerDown: d.PowerDown,
+		},
+		Line: Line{Baud: int(l.Baud), NoPace: !l.Pacing, DropOverrun: l.Overrun == "drop", IgnoreSpeed: l.BaudMismatch == "ignore"},
+		Pins: Pins(f.Pins).withoutNone(),
+		SIM:  SIM{Absent: !s.Present, PIN: s.PIN, PUK: s.PUK, IMSI: s.IMSI, ICCID: s.ICCID, SPN: s.SPN, Number: s.Number},
+		Network: Network{
+			LAC: n.LAC, Cell: n.Cell, Roaming: n.Registration == "roaming", Denied: n.Registration == "denied",
+			RSSI: n.RSSI, BER: n.BER, RejectAPN: n.RejectAPN, Zone: n.Zone,
+		},
+		Link: Link{
+			DelayUp: k.Up.Delay.Dist, DelayDown: k.Down.Delay.Dist, JitterUp: k.Up.Jitter.Dist, JitterDown: k.Down.Jitter.Dist,
+			RateUp: int(k.Up.Rate), RateDown: int(k.Down.Rate), BurstUp: k.Up.Burst.burst(), BurstDown: k.Down.Burst.burst(),
+			WakeUp: k.Up.Wake.wake(), WakeDown: k.Down.Wake.wake(), QueueUp: k.Up.Queue.queue(), QueueDown: k.Down.Queue.queue(),
+		},
+		Timing: Timing{
+			Local: t.Local.Dist, SIM: t.SIM.Dist, Radio: t.Radio.Dist, Network: t.Network.Dist, Remote: t.Remote.Dist,
+			Listen: t.Listen.Dist, Ready: t.Ready.Dist, SIMReady: t.SIMReady.Dist, CallReady: t.CallReady.Dist, SMSReady: t.SMSReady.Dist,
+			Register: t.Register.Dist, Attach: t.Attach.Dist, Activate: t.Activate.Dist, Shut: t.Shut.Dist, Scan: t.Scan.Dist,
+			NetworkTime: t.NetworkTime.Dist, PowerOff: t.PowerOff.Dist, RadioOff: t.RadioOff.Dist,
+		},
+		Receive: Receive{Segment: int(r.Segment), Window: int(r.Window), Gap: r.Gap.Dist, Split: r.Split, SplitGap: r.SplitGap.Dist},
+		Send:    Send{InFlight: f.Send.InFlight},
+		Quirks:  Quirks(f.Quirks),
+		Faults:  f.Faults,
+	}
+	for _, e := range k.Spells {
+		p.Link.Spells = append(p.Link.Spells, Spell{
+			Left: int(e.Left), Up: e.Way != "down", Down: e.Way != "up", Start: e.Start.Dist, Length: e.Length.Dist, Every: e.Every.Dist,
+		})
+	}
+	for _, o := range n.Operators {
+		p.Network.Operators = append(p.Network.Operators, Operator{Long: o.Long, Short: o.Short, Numeric: o.Numeric, Stat: operatorStat(o.Status)})
+	}
+	return p
+}
+
+func (b burstSection) burst() Burst {
+	return Burst{Period: time.Duration(b.Period), Bytes: int(b.Bytes), Pieces: b.Pieces}
+}
+
+func (w wakeSection) wake() Wake { return Wake{Idle: time.Duration(w.Idle), Delay: w.Delay.Dist} }
+
+func (q queueSection) queue() Queue { return Queue{Bytes: int(q.Bytes), Resend: q.Resend.Dist} }
+
+// doubles are inputs that stand for the same signal of the module as another.
+func (p pinsSection) doubles() (found []string) {
+	seen := map[string]bool{"": true, "none": true}
+	for _, circuit := range [...]string{"cts", "dsr", "dcd", "ri"} {
+		signal := p.input(circuit)
+		if !seen[signal] {
+			seen[signal] = true
+		} else if signal != "" && signal != "none" {
+			found = append(found, circuit)
+		}
+	}
+	return found
+}
+
+func (p pinsSection) input(circuit string) string {
+	return map[string]string{"cts": p.CTS, "dsr": p.DSR, "dcd": p.DCD, "ri": p.RI}[circuit]
+}
+
+// operatorStat is <stat> of +COPS=? (manual 3.2.22).
+func operatorStat(status string) int {
+	return map[string]int{"available": 1, "current": 2, "forbidden": 3}[status]
+}

@@ -1,0 +1,50 @@
+package profiles
+
+// nearest is the word of the list that was most likely meant: the one that the
+// fewest typing mistakes make of it, if they are few for its length.
+func nearest(word string, list []string) (string, bool) {
+	best, least := "", min(max(1, len(word)/3)+1, len(word)) // not all letters are mistakes
+	for _, w := range list {
+		if d := mistakes(word, w); d < least {
+			best, least = w, d
+		}
+	}
+	return best, best != ""
+}
+
+// mistakes counts letters left out, put in, exchanged, or swapped with their
+// neighbour, that make b of a (optimal string alignment).
+func mistakes(a, b string) int {
+	const long = 64 // no word of ours is longer
+	if len(a) > long || len(b) > long {
+		return long
+	}
+	before, row := []int(nil), make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		next := make([]int, len(b)+1)
+		next[0] = i
+		for j := 1; j <= len(b); j++ {
+			cost := 1
+			if a[i-1] == b[j-1] {
+				cost = 0
+			}
+			next[j] = min(row[j]+1, next[j-1]+1, row[j-1]+cost)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				next[j] = min(next[j], before[j-2]+1)
+			}
+		}
+		before, row = row, next
+	}
+	return row[len(b)]
+}
+
+// suggestion ends a message about an unknown word.
+func suggestion(word string, list []string) string {
+	if w, ok := nearest(word, list); ok {
+		return "; did you mean " + w + "?"
+	}
+	return ""
+}
