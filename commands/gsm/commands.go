@@ -1,8 +1,6 @@
 package gsm
 
 import (
-	"fmt"
-
 	"sim800emu/atparser"
 	"sim800emu/engine"
 )
@@ -170,7 +168,7 @@ func (g *Group) device() []engine.Command {
 		{
 			Name: "+CBC", Manual: "3.2.52", Title: "battery", Evidence: engine.Seen,
 			Test:    says("+CBC: (0,1,2),(1-100),(voltage)"),
-			Execute: says(fmt.Sprintf("+CBC: 0,%d,%d", g.cfg.BatteryLevel, g.cfg.BatteryMV)),
+			Execute: g.readBattery,
 			Note:    "The manual prints a space after the first comma, the module none. Charging is not modelled; the test form is a guess.",
 		},
 		engine.Setting(engine.Command{

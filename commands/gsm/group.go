@@ -52,6 +52,15 @@ func New(e *engine.Engine, cfg Config, network Network, power Power) *Group {
 	return g
 }
 
+// SetBattery is another supply: mV, and what is left in per cent.
+func (g *Group) SetBattery(mv, level int) { g.cfg.BatteryMV, g.cfg.BatteryLevel = mv, level }
+
+// readBattery is +CBC.
+func (g *Group) readBattery(c *engine.Call) error {
+	c.Info("+CBC: 0,%d,%d", g.cfg.BatteryLevel, g.cfg.BatteryMV)
+	return nil
+}
+
 // SIM is the card.
 func (g *Group) SIM() *SIM { return g.sim }
 

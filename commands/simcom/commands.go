@@ -100,8 +100,8 @@ func (g *Group) second() []engine.Command {
 		engine.Setting(engine.Command{
 			Name: "+CBATCHK", Title: "voltage check",
 			Params: atparser.Params{atparser.Int("mode", 0, 1)},
-			Saving: engine.Unstated, Fidelity: engine.Stored, Evidence: engine.Seen,
-			Note: "In manual V1.10 (21.14) only, which says that it is on; the hardware design guide of the SIM800L says off. The supply is not checked.",
+			Saving: engine.Unstated, Evidence: engine.Seen,
+			Note: "In manual V1.10 (21.14) only, which says that it is on; the hardware design guide of the SIM800L says off. With 0 the supply is not checked.",
 		}, &g.cbatchk),
 	}
 }

@@ -50,6 +50,9 @@ func New(e *engine.Engine, cfg Config, sim SIM, power Power, network Network, cl
 // CallReady reports that Call Ready is sent once initialisation is over (+CIURC).
 func (g *Group) CallReady() bool { return g.ciurc == 1 }
 
+// VoltageCheck reports that the module watches its supply (+CBATCHK).
+func (g *Group) VoltageCheck() bool { return g.cbatchk == 1 }
+
 // powerDown is +CPOWD. It has no final result code, and after it nothing more
 // is answered: the command stays open until the supply is gone.
 func (g *Group) powerDown(c *engine.Call) error {
