@@ -44,7 +44,7 @@ var layers = []layer{
 	{pkg: "fault", may: []string{
 		"engine", "uart", "internal/socket", "internal/stage", "internal/kernel", "internal/tlsrecord",
 	}},
-	{pkg: "engine", may: []string{"atparser", "uart", "internal/stage", "internal/kernel"}},
+	{pkg: "engine", may: []string{"atparser", "uart", "internal/stage", "internal/kernel"}, tests: []string{"internal/attest"}},
 	{pkg: "port", may: []string{"uart"}, tests: []string{"internal/kernel"}},
 	{pkg: "uart", may: []string{"internal/stage", "internal/kernel"}},
 	{pkg: "socketbridge", may: []string{"internal/socket", "internal/kernel"}},
