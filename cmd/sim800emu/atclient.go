@@ -28,8 +28,16 @@ func (c *atClient) dial(host string, port int) (net.Conn, error) {
 	if err := c.waitFor("SMS Ready"); err != nil {
 		return nil, err
 	}
+	for _, line := range []string{"ATE0", "AT+CGREG=1"} {
+		if err := c.command(line, "OK"); err != nil {
+			return nil, err
+		}
+	}
+	if err := c.attached(); err != nil {
+		return nil, err
+	}
 	for _, step := range [][2]string{
-		{"ATE0", "OK"}, {"AT+CGATT=1", "OK"}, {"AT+CIPMUX=1", "OK"},
+		{"AT+CIPMUX=1", "OK"},
 		{`AT+CSTT="internet"`, "OK"}, {"AT+CIICR", "OK"}, {"AT+CIFSR", "."},
 		{fmt.Sprintf(`AT+CIPSTART=0,"TCP","%s",%d`, host, port), "0, CONNECT OK"},
 	} {
@@ -38,6 +46,26 @@ func (c *atClient) dial(host string, port int) (net.Conn, error) {
 		}
 	}
 	return atConn{c}, nil
+}
+
+// attached waits for the GPRS attach, which the module makes by itself.
+func (c *atClient) attached() error {
+	if _, err := io.WriteString(c.w, "AT+CGATT?\r"); err != nil {
+		return err
+	}
+	for on := false; ; {
+		line, err := c.line()
+		switch {
+		case err != nil:
+			return err
+		case line == "+CGATT: 1", line == "+CGREG: 1", line == "+CGREG: 5":
+			on = true
+		case line == "OK" && on:
+			return nil
+		case line == "OK":
+			return c.waitFor("+CGREG: 1")
+		}
+	}
 }
 
 func (c *atClient) command(line, want string) error {

@@ -25,9 +25,9 @@ import (
 type runCmd struct {
 	Port     []string `help:"Where the TE finds the modem: pty[:LINK], serial:DEV, tcp:[HOST:]PORT, unix:PATH or stdio. Repeat it for several modems." default:"pty" placeholder:"PORT"`
 	Profile  []string `help:"A modem, line, link or story by its name (sim800emu profiles lists them), or a YAML file. Repeat it: each lies over the ones before, all over sim800l-r14.18." placeholder:"NAME|FILE" sep:"none"`
-	Baud     string   `help:"Rate of the line in bit/s, or auto for auto-bauding; over the profiles."`
-	Overrun  string   `help:"What happens to data that the TE does not read while no flow control is on: block or drop; over the profiles." enum:",block,drop" default:""`
-	Mismatch string   `name:"baud-mismatch" help:"What a TE of another speed hears: garble or ignore; over the profiles." enum:",garble,ignore" default:""`
+	Baud     string   `help:"Rate of the line in bit/s, or auto for auto-bauding; over the profiles." placeholder:"N|auto"`
+	Overrun  string   `help:"What happens to data that the TE does not read while no flow control is on: block or drop; over the profiles." enum:",block,drop" default:"" placeholder:"block|drop"`
+	Mismatch string   `name:"baud-mismatch" help:"What a TE of another speed hears: garble or ignore; over the profiles." enum:",garble,ignore" default:"" placeholder:"garble|ignore"`
 
 	Route      []string `help:"Where connections go, PATTERN=TARGET, the first match wins. Targets: direct, deny, tls:ENDPOINT, HOST:PORT, socks5://HOST:PORT." placeholder:"PATTERN=TARGET"`
 	Offline    bool     `help:"Only the built-in names exist."`
@@ -157,8 +157,8 @@ func (c *runCmd) Run() error {
 	if err != nil {
 		return err
 	}
-	x.start(ctx)
 	x.hello()
+	x.start(ctx)
 	if c.Exec != "" {
 		err = x.exec(ctx, c.Exec)
 	} else {

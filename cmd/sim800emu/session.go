@@ -73,7 +73,7 @@ func newSession(s settings, c *runCmd) (x *session, err error) {
 	if x.clock, err = kernel.NewClock(); err != nil {
 		return x, err
 	}
-	if x.backend, err = newBackend(x); err != nil {
+	if x.backend, err = newBackend(x, zerolog.Nop()); err != nil {
 		return x, err
 	}
 	if c.Trace != "" {
@@ -93,12 +93,13 @@ func newSession(s settings, c *runCmd) (x *session, err error) {
 	return x, nil
 }
 
-func newBackend(x *session) (*tlsbackend.Server, error) {
+// newBackend makes the TLS server. In a session its events tell all that its log would.
+func newBackend(x *session, log zerolog.Logger) (*tlsbackend.Server, error) {
 	dir, err := dataDir()
 	if err != nil {
 		return nil, err
 	}
-	return tlsbackend.New(tlsbackend.Config{Dir: dir, Log: x.log, OnEvent: x.diary})
+	return tlsbackend.New(tlsbackend.Config{Dir: dir, Log: log, OnEvent: x.diary})
 }
 
 func (x *session) openTrace(path string) error {

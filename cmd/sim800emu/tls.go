@@ -74,7 +74,7 @@ func (tlsServeCmd) Help() string {
 func (c tlsServeCmd) Run() error {
 	x := &session{}
 	x.console = trace.NewConsole(os.Stderr, trace.ConsoleOptions{})
-	s, err := newBackend(x)
+	s, err := newBackend(x, x.console.Logger())
 	if err != nil {
 		return err
 	}
