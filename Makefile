@@ -5,6 +5,7 @@ VERSION  := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev
 LDFLAGS  := -s -w -X main.version=$(VERSION)
 FUZZTIME ?= 30s
 RUNS     ?= 20
+INPUTS   ?= 10000000
 
 .DEFAULT_GOAL := help
 .PHONY: help build run demo test check deps fmt vet docs docs-check e2e e2e-full fuzz fuzz-full bench clean
@@ -40,9 +41,12 @@ vet:
 
 docs: build ## the generated pages of docs/
 	bin/sim800emu commands --format markdown > docs/commands.md
+	bin/sim800emu profiles --format markdown > docs/profiles.md
 
 docs-check: build
-	@bin/sim800emu commands --format markdown | diff -u docs/commands.md - || { echo "docs/commands.md is old: run make docs"; exit 1; }
+	@for page in commands profiles; do \
+		bin/sim800emu $$page --format markdown | diff -u docs/$$page.md - || { echo "docs/$$page.md is old: run make docs"; exit 1; }; \
+	done
 
 e2e: build ## real clients on the pty (mbedTLS in C, socat), once each
 	$(GO) test -count=1 -tags e2e -timeout 10m ./e2e/...
@@ -52,6 +56,9 @@ e2e-full: build ## the same, $(RUNS) times each; takes long
 
 fuzz: ## every fuzz target for FUZZTIME (30s)
 	@sh scripts/fuzz.sh $(FUZZTIME)
+
+fuzz-full: ## ten million random inputs (INPUTS) to whole modems, some minutes
+	SIM800_FUZZ_INPUTS=$(INPUTS) $(GO) test -count=1 -v -timeout 60m -run '^TestManyRandomInputs$$' ./modem
 
 bench: build ## the figures of docs/performance.md
 	$(GO) run ./bench

@@ -13,14 +13,17 @@ import (
 // other finds can be told like any other.
 type Fault struct {
 	Place Place
-	Name  string
-	When  Value // the trigger
-	Do    Value // the action
-	Times int   // how often it fires; 0: the file does not say
+	Name  string // without one that of its action
+	When  *Value // the trigger; nil: the action's own
+	Do    Value  // the action
+	Times int    // how often it fires; Always; 0: as the trigger says
 	Then  []string
 	// Params are all other keys, in the file's order.
 	Params []Entry
 }
+
+// Always is the number of times of a fault that never stops firing.
+const Always = -1
 
 // A ValueKind says which part of a Value counts.
 type ValueKind uint8
@@ -47,9 +50,6 @@ type Entry struct {
 	Place Place // of the key
 	Value Value
 }
-
-// faultKeys are the keys that every fault has or may have.
-var faultKeys = [...]string{"name", "when", "do", "times", "then"}
 
 // faults adds the faults of a file to those of the files before; one of the same
 // name takes the place of the earlier.
@@ -103,12 +103,12 @@ func (d *decoder) fault(n ast.Node) (f Fault, ok bool) {
 				d.add(v.Place.Errorf("the name of a fault is lower-case letters, digits and -, not %s", describe(e.Value)))
 			}
 		case "when":
-			f.When = v
+			f.When = &v
 		case "do":
 			f.Do = v
 		case "times":
-			if f.Times = atoi(v); f.Times < 1 {
-				d.add(v.Place.Errorf("times is a whole number from 1, not %s; without times a fault fires as often as its trigger", describe(e.Value)))
+			if f.Times = times(v); f.Times == 0 {
+				d.add(v.Place.Errorf("times is a whole number from 1 or always, not %s; without times the trigger says how often", describe(e.Value)))
 			}
 		case "then":
 			f.Then = d.names(v)
@@ -116,11 +116,11 @@ func (d *decoder) fault(n ast.Node) (f Fault, ok bool) {
 			f.Params = append(f.Params, Entry{key, at, v})
 		}
 	}
-	if len(d.problems) == before {
-		for _, key := range faultKeys[:3] {
-			if _, given := seen[key]; !given {
-				d.add(f.Place.Errorf("a fault needs %s", key))
-			}
+	if _, given := seen["do"]; !given {
+		d.add(f.Place.Errorf("a fault needs do"))
+	} else if f.Name == "" && len(d.problems) == before {
+		if f.Name = f.Do.Text; !faultName(f.Name) {
+			d.add(f.Do.Place.Errorf("a fault whose action is not a single word needs name"))
 		}
 	}
 	return f, len(d.problems) == before
@@ -135,9 +135,13 @@ func faultName(s string) bool {
 	return s != ""
 }
 
-func atoi(v Value) int {
+// times is 0 for what is no number of times.
+func times(v Value) int {
+	if v.Kind == Scalar && v.Text == "always" {
+		return Always
+	}
 	n, err := strconv.Atoi(v.Text)
-	if v.Kind != Scalar || err != nil {
+	if v.Kind != Scalar || err != nil || n < 1 {
 		return 0
 	}
 	return n

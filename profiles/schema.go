@@ -44,12 +44,12 @@ func schema() (*jsonschema.Schema, error) {
 func faultSchema() *jsonschema.Schema {
 	names := &jsonschema.Schema{Type: "string", Pattern: "^[a-z0-9-]+$"}
 	return &jsonschema.Schema{
-		Type: "object", Required: faultKeys[:3],
+		Type: "object", Required: []string{"do"},
 		Properties: map[string]*jsonschema.Schema{
-			"name":  {Type: "string", Pattern: "^[a-z0-9-]+$", Description: "what the fault is called in reports"},
-			"when":  {Description: "the trigger"},
+			"name":  {Type: "string", Pattern: "^[a-z0-9-]+$", Description: "what the fault is called in reports; without it as its action"},
+			"when":  {Description: "the trigger; without it the action's own"},
 			"do":    {Description: "the action"},
-			"times": {Type: "integer", Minimum: jsonschema.Ptr(1.0), Description: "how often it fires"},
+			"times": {AnyOf: []*jsonschema.Schema{{Type: "integer", Minimum: jsonschema.Ptr(1.0)}, {Const: jsonschema.Ptr[any]("always")}}, Description: "how often it fires; without it as the trigger says"},
 			"then":  {AnyOf: []*jsonschema.Schema{names, {Type: "array", Items: names, MinItems: jsonschema.Ptr(1)}}, Description: "faults that are armed when this one has fired"},
 		},
 	}

@@ -89,7 +89,7 @@ func TestSchemaHoldsForShippedFiles(t *testing.T) {
 	}
 	for _, wrong := range []string{
 		"lines: {}", "line: {baud: 9600}", "line: {baud: 9600 Hz}", "line: {overrun: blok}", "network: {rssi: 100}", "network: {operators: []}",
-		"link: {up: {rate: 3}}", "timing: {local: 3ms}", "device: {imei: '12'}", "faults: [{name: a}]", "faults: [{name: a, when: b, do: c, times: 0}]",
+		"link: {up: {rate: 3}}", "timing: {local: 3ms}", "device: {imei: '12'}", "faults: [{name: a}]", "faults: [{name: a, when: b, do: c, times: 0}]", "faults: [{do: a, times: often}]",
 		"link: {spells: [{left: 3 %}]}", "kind: thing",
 	} {
 		if valid([]byte(wrong)) == nil {

@@ -108,9 +108,14 @@ func (w *writer) faults(faults []Fault) {
 	w.put(0, "", "faults:")
 	for _, f := range faults {
 		w.put(1, f.Place.String(), "- name: %s", strconv.Quote(f.Name))
-		w.put(2, f.When.Place.String(), "when: %s", f.When)
+		if f.When != nil {
+			w.put(2, f.When.Place.String(), "when: %s", f.When)
+		}
 		w.put(2, f.Do.Place.String(), "do: %s", f.Do)
-		if f.Times > 0 {
+		switch {
+		case f.Times == Always:
+			w.put(2, "", "times: always")
+		case f.Times > 0:
 			w.put(2, "", "times: %d", f.Times)
 		}
 		if f.Then != nil {
