@@ -252,6 +252,15 @@ func TestConnectIsOnItsWay(t *testing.T) {
 			t.Errorf("carried %q", k.carried)
 		}
 	})
+	t.Run("the TE begins a command and the connection ends", func(t *testing.T) {
+		k := slowLine(t, false)
+		k.Engine.ConnectLater(k.online)
+		k.Send("AT+OPEN\r")
+		k.Advance(time.Second)
+		k.Engine.Offline(k.online)
+		k.done(nil)
+		alive(k)
+	})
 	t.Run("an unsolicited line waits", func(t *testing.T) {
 		k := newKit(t)
 		k.Send("AT+OPEN;+CONN\r")

@@ -144,6 +144,19 @@ func (s *SIM) Remove() {
 	}
 }
 
+// Lock makes the card ask for its PIN, as one does that has lost contact for a
+// moment, or for its PUK, as after three wrong PINs. A card without a PIN gets
+// that of a new card, 1234.
+func (s *SIM) Lock(puk bool) {
+	s.locked = true
+	if puk {
+		s.pins = 0
+	}
+	if s.inserted && s.state != Off {
+		s.Start()
+	}
+}
+
 // enter changes the state and tells the TE.
 func (s *SIM) enter(to CardState) {
 	was := s.state

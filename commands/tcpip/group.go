@@ -55,6 +55,7 @@ type Group struct {
 	selected int // +CIPSGTXT
 	links    [maxLinks]*link
 	server   *server
+	life     int // power cuts so far, for answers that come too late
 	stored   int // +CIPSCONT has been used: 0, as it prints it
 
 	// settings, named after their commands
@@ -100,6 +101,7 @@ func New(eng *engine.Engine, cfg Config, net socket.Network, bearer Bearer, carr
 
 // powerLost forgets everything that is not stored.
 func (g *Group) powerLost() {
+	g.life++
 	g.dropAll()
 	g.selected = 0
 	for i := range g.contexts {

@@ -20,10 +20,14 @@ func (g *Group) lookUp(c *engine.Call) error {
 	if !g.ctx().state.up() {
 		return engine.CMENotAllowed
 	}
-	name := c.Args.Str("domain name")
+	name, life := c.Args.Str("domain name"), g.life
 	g.carrier.Up(header, func() {
 		g.net.Resolve(name, func(addrs []netip.Addr, err error) {
-			g.carrier.Down(header, func() { g.lookedUp(name, addrs, err) })
+			g.carrier.Down(header, func() {
+				if g.life == life {
+					g.lookedUp(name, addrs, err)
+				}
+			})
 		})
 	})
 	return nil
