@@ -9,9 +9,19 @@ import (
 	"sim800emu/uart"
 )
 
-// A client is the TE on a socket.
+// A visitor is the TE on a socket, as its kind of port understands it. It is on
+// the line from come to leave, which run on the loop.
+type visitor interface {
+	uart.Wire
+	come()
+	leave()
+	hear(b []byte) // what the TE has sent; runs on the goroutine that reads, and keeps nothing
+}
+
+// A client is a TE on a socket that carries the bytes of the line and no more.
 type client struct {
 	conn net.Conn
+	in   *intake
 	out  *direct
 	done chan struct{} // closed when it has gone and the line is told so
 }
@@ -76,26 +86,40 @@ func (l *listener) serve(conn net.Conn) (*client, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &client{conn: conn, out: out, done: make(chan struct{})}
-	l.line.Post(func() { l.line.Attach(c) })
+	c := &client{conn: conn, in: l.in, out: out, done: make(chan struct{})}
+	var te visitor = c
+	if l.kind == RFC2217 {
+		te = newRemote(l, c)
+	}
+	l.line.Post(func() {
+		l.line.Attach(te)
+		te.come()
+	})
 	l.emit(Opened{Port: l.name, TE: peer(conn)})
 	l.wg.Go(func() {
 		defer close(c.done)
 		b := make([]byte, chunk)
 		for l.in.ready() {
 			n, err := conn.Read(b)
-			l.in.give(b[:n])
+			te.hear(b[:n])
 			if err != nil {
 				break
 			}
 		}
 		c.out.close()
 		conn.Close()
-		l.line.Post(func() { l.line.Attach(nil) })
+		l.line.Post(func() {
+			te.leave()
+			l.line.Attach(nil)
+		})
 		l.emit(Closed{Port: l.name, TE: peer(conn)})
 	})
 	return c, nil
 }
+
+func (c *client) come()         {}
+func (c *client) leave()        {}
+func (c *client) hear(b []byte) { c.in.give(b) }
 
 // Write implements uart.Wire.
 func (c *client) Write(b []byte) int { return c.out.write(b) }

@@ -17,6 +17,7 @@ import (
 type direct struct {
 	raw  syscall.RawConn // of a descriptor that is non-blocking and in the runtime's poller
 	line *uart.Line
+	room func() // runs on the loop when there is room again
 	wg   *sync.WaitGroup
 
 	mu      sync.Mutex
@@ -38,7 +39,7 @@ func outletFor(conn any, line *uart.Line, wg *sync.WaitGroup) (*direct, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &direct{raw: raw, line: line, wg: wg}
+	d := &direct{raw: raw, line: line, room: line.Room, wg: wg}
 	d.once = func(fd uintptr) bool {
 		for {
 			d.n, d.err = unix.Write(int(fd), d.b)
@@ -95,7 +96,7 @@ func (d *direct) await() {
 		d.mu.Lock()
 		d.waiting = false
 		d.mu.Unlock()
-		d.line.Room()
+		d.room()
 	})
 }
 

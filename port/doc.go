@@ -1,5 +1,6 @@
 // Package port is the end of the line that a TE can hold: a pty with a stable
-// link, a serial adapter, a TCP or Unix socket, the standard streams.
+// link, a serial adapter, a TCP or Unix socket, a serial port over TCP (RFC
+// 2217), the standard streams.
 //
 // A port reads its TE all the time and gives the bytes to a uart.Line, but
 // never so many that more than 64 KiB wait there; the kernel then holds the TE

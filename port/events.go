@@ -37,6 +37,19 @@ type Replugged struct {
 	Port string `json:"port"`
 }
 
+// Settings tells the rate in bit/s and the framing that the TE of an RFC 2217 port has set.
+type Settings struct {
+	Port   string `json:"port"`
+	Baud   int    `json:"baud"`
+	Format string `json:"format"` // as in 8N1
+}
+
+// Break tells that the TE of an RFC 2217 port holds its line, or lets it go.
+type Break struct {
+	Port string `json:"port"`
+	On   bool   `json:"on"`
+}
+
 // EventKind implements Event.
 func (Opened) EventKind() string { return "port.open" }
 
@@ -51,3 +64,9 @@ func (Unplugged) EventKind() string { return "port.unplug" }
 
 // EventKind implements Event.
 func (Replugged) EventKind() string { return "port.replug" }
+
+// EventKind implements Event.
+func (Settings) EventKind() string { return "port.settings" }
+
+// EventKind implements Event.
+func (Break) EventKind() string { return "port.break" }

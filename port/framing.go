@@ -1,6 +1,10 @@
 package port
 
-import "sim800emu/uart"
+import (
+	"fmt"
+
+	"sim800emu/uart"
+)
 
 // A framing is how one end of the line frames a character.
 type framing struct {
@@ -35,7 +39,7 @@ func framingOf(f uart.Format) framing {
 }
 
 func (f framing) String() string {
-	return string([]byte{'0' + byte(f.dataBits), "?NOEMS"[f.parity], "?12h"[f.stopBits]})
+	return fmt.Sprintf("%d%c%s", f.dataBits, " NOEMS"[f.parity], [...]string{"", "1", "2", "1.5"}[f.stopBits])
 }
 
 // bit is the parity bit of c, which has only the data bits of the frame.

@@ -45,15 +45,31 @@ func (in *intake) below(limit int) bool {
 }
 
 // give passes a copy of b to the line.
-func (in *intake) give(b []byte) {
+func (in *intake) give(b []byte) { in.giveAs(b, nil) }
+
+// giveAs passes what change makes of a copy of b; change runs on the loop and
+// makes no more bytes of it. nil changes nothing.
+func (in *intake) giveAs(b []byte, change func(b []byte) []byte) {
 	if len(b) == 0 {
 		return
 	}
 	b = append([]byte(nil), b...)
+	in.add(len(b))
+	in.line.Post(func() {
+		if change != nil {
+			n := len(b)
+			b = change(b)
+			in.taken(n - len(b))
+		}
+		in.line.Receive(b)
+	})
+}
+
+// add counts bytes that the line is given.
+func (in *intake) add(n int) {
 	in.mu.Lock()
-	in.waiting += len(b)
+	in.waiting += n
 	in.mu.Unlock()
-	in.line.Post(func() { in.line.Receive(b) })
 }
 
 // taken runs on the loop. Faults may make the line take more than a TE wrote.

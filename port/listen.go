@@ -22,9 +22,12 @@ type listener struct {
 	once sync.Once
 
 	te *client // on the goroutine that accepts; nil before the first
+
+	remote *remote // on the loop: the TE of an RFC 2217 port
+	off    bool    // on the loop: the module is off
 }
 
-func listenTCP(e end, addr string) (Port, error) {
+func listenTCP(e end, kind Kind, addr string) (Port, error) {
 	ln, err := net.Listen("tcp", addr)
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
@@ -34,7 +37,7 @@ func listenTCP(e end, addr string) (Port, error) {
 	case err != nil:
 		return nil, fmt.Errorf("open tcp port %s: %w", addr, err)
 	}
-	return startListener(e, TCP, ln.Addr().String(), ln, nil), nil
+	return startListener(e, kind, ln.Addr().String(), ln, nil), nil
 }
 
 func listenUnix(e end, path string) (Port, error) {
@@ -82,6 +85,16 @@ func startListener(e end, kind Kind, name string, ln net.Listener, file os.FileI
 	l.attach(nil)
 	l.wg.Go(l.accept)
 	return l
+}
+
+// Drive implements Port: DSR of an RFC 2217 port is STATUS.
+func (l *listener) Drive(signal string, active bool) {
+	if signal == SignalStatus {
+		l.off = !active
+		if l.remote != nil {
+			l.remote.pinsChanged()
+		}
+	}
 }
 
 func (l *listener) Name() string   { return l.name }

@@ -14,6 +14,7 @@ const outboxSize = 4 << 10
 // changes of the rate between them.
 type outbox struct {
 	line *uart.Line
+	room func() // runs on the loop when there is room again
 
 	mu     sync.Mutex
 	change sync.Cond
@@ -31,7 +32,7 @@ type item struct {
 }
 
 func newOutbox(line *uart.Line) *outbox {
-	o := &outbox{line: line}
+	o := &outbox{line: line, room: line.Room}
 	o.change.L = &o.mu
 	return o
 }
@@ -91,7 +92,7 @@ func (o *outbox) done(it item) {
 	}
 	o.mu.Unlock()
 	if room {
-		o.line.Post(o.line.Room)
+		o.line.Post(o.room)
 	}
 }
 

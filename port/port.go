@@ -25,6 +25,10 @@ type Port interface {
 	Name() string
 	// String is the name with its kind, for people.
 	String() string
+	// Drive tells the level of an output of the module that is no circuit of the
+	// line: SignalStatus or SignalNetlight. It is called on the loop. An end
+	// without such a pin does nothing.
+	Drive(signal string, active bool)
 	// Close lets go of the TE. When it returns, no goroutine is left and a link
 	// or socket file is removed if it is still this port's.
 	Close() error
@@ -33,10 +37,15 @@ type Port interface {
 // Options are what an end needs besides its spec. The zero value works.
 type Options struct {
 	Log     zerolog.Logger
-	OnEvent func(Event)   // runs on the loop
+	OnEvent func(Event) // runs on the loop
+	// OnPin runs on the loop when an input of a serial adapter that is SignalPWRKEY
+	// or SignalReset has moved; active is low on the wire. The line is told of DTR.
+	OnPin   func(signal string, active bool)
 	OnEOF   func()        // stdio: runs on the loop when the last byte of the input has been heard
 	Baud    int           // initial rate of a pty or adapter in bit/s; 0: DefaultBaud
 	Retry   time.Duration // 0: DefaultRetry
+	Pins    Pins          // of a serial adapter
+	PinPoll time.Duration // 0: DefaultPinPoll
 	Stdin   *os.File      // nil: os.Stdin
 	Stdout  *os.File      // nil: os.Stdout
 }
@@ -49,8 +58,8 @@ func Open(spec Spec, line *uart.Line, opt Options) (Port, error) {
 		return openPTY(e, spec.Addr)
 	case Serial:
 		return openSerial(e, spec.Addr)
-	case TCP:
-		return listenTCP(e, spec.Addr)
+	case TCP, RFC2217:
+		return listenTCP(e, spec.Kind, spec.Addr)
 	case Unix:
 		return listenUnix(e, spec.Addr)
 	case Stdio:
@@ -75,6 +84,9 @@ func newEnd(line *uart.Line, opt Options) end {
 	if opt.Retry <= 0 {
 		opt.Retry = DefaultRetry
 	}
+	if opt.PinPoll <= 0 {
+		opt.PinPoll = DefaultPinPoll
+	}
 	return end{line: line, opt: opt, in: newIntake(line), wg: new(sync.WaitGroup)}
 }
 
@@ -95,8 +107,18 @@ func (e *end) detach() {
 	})
 }
 
+// Drive implements Port.
+func (e *end) Drive(string, bool) {}
+
 func (e *end) emit(ev Event) {
 	if e.opt.OnEvent != nil {
 		e.line.Post(func() { e.opt.OnEvent(ev) })
+	}
+}
+
+// tell is emit on the loop.
+func (e *end) tell(ev Event) {
+	if e.opt.OnEvent != nil {
+		e.opt.OnEvent(ev)
 	}
 }

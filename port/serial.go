@@ -14,19 +14,24 @@ import (
 )
 
 // An adapter is a serial adapter that is wired to a board. It may be unplugged
-// and come back: meanwhile the line is open and what is sent is lost. Its pins
-// are left as opening sets them (DTR and RTS active).
+// and come back: meanwhile the line is open and what is sent is lost. Outputs
+// that stand for nothing are left as opening sets them (DTR and RTS on).
 type adapter struct {
 	end
 	name string
+	open func(name string, mode *serial.Mode) (serial.Port, error)
 	out  *outbox
+	pins *adapterPins // nil: no pin stands for anything
 	quit chan struct{}
 	sent chan struct{} // closed when the outbox is empty for good
 	once sync.Once
 
 	// use is held while bytes or settings go to dev, so that dev is not closed
-	// then: the number of its descriptor could be somebody else's by the time of the write.
+	// then: the number of its descriptor could be somebody else's by the time of
+	// the write. peek is held while its pins are used, so that a long write does
+	// not hide them. dev changes with both held.
 	use  chan struct{}
+	peek chan struct{}
 	dev  serial.Port // nil while unplugged
 	mode serial.Mode
 }
@@ -35,22 +40,47 @@ type adapter struct {
 // control always takes bytes; a pseudo terminal whose other end is not read does not.
 const stuckTime = time.Second
 
-func openSerial(e end, name string) (Port, error) {
+func openSerial(e end, name string) (Port, error) { return openAdapter(e, name, serial.Open) }
+
+// openAdapter is openSerial with another way to open a device.
+func openAdapter(e end, name string, open func(string, *serial.Mode) (serial.Port, error)) (Port, error) {
 	a := &adapter{
-		end: e, name: name, out: newOutbox(e.line),
-		quit: make(chan struct{}), sent: make(chan struct{}), use: make(chan struct{}, 1),
+		end: e, name: name, open: open, out: newOutbox(e.line),
+		quit: make(chan struct{}), sent: make(chan struct{}), use: make(chan struct{}, 1), peek: make(chan struct{}, 1),
 		mode: modeOf(e.opt.Baud, uart.Format8N1),
 	}
-	dev, err := serial.Open(name, &a.mode)
+	if e.opt.Pins != (Pins{}) {
+		if err := e.opt.Pins.check(); err != nil {
+			return nil, fmt.Errorf("serial port %s: %w", name, err)
+		}
+		a.pins = newAdapterPins(a)
+	}
+	dev, err := open(name, &a.mode)
 	if err != nil {
 		return nil, serialError(name, err)
+	}
+	if a.pins != nil {
+		if err := a.pins.start(dev); err != nil {
+			_ = dev.Close() // it has not been used
+			return nil, fmt.Errorf("serial port %s has no pins that could stand for some of the module: %w", name, err)
+		}
 	}
 	a.dev = dev
 	a.attach(a)
 	a.emit(Opened{Port: name})
 	a.wg.Go(func() { a.read(dev) })
 	a.wg.Go(a.write)
+	if a.pins != nil {
+		a.wg.Go(a.pins.run)
+	}
 	return a, nil
+}
+
+// look lets f use the pins of the device; nil while it is unplugged.
+func (a *adapter) look(f func(dev serial.Port)) {
+	a.peek <- struct{}{}
+	f(a.dev)
+	<-a.peek
 }
 
 func modeOf(baud int, f uart.Format) serial.Mode {
@@ -122,6 +152,12 @@ func (a *adapter) unplug() error {
 		return fmt.Errorf("serial port %s: a write hangs, so the port stays open until the program ends", a.name)
 	}
 	defer func() { <-a.use }()
+	select {
+	case a.peek <- struct{}{}:
+	case <-time.After(stuckTime):
+		return fmt.Errorf("serial port %s: a look at its pins hangs, so the port stays open until the program ends", a.name)
+	}
+	defer func() { <-a.peek }()
 	if a.dev != nil {
 		_ = a.dev.Close() // nothing can be done, and it is gone either way
 		a.dev = nil
@@ -163,20 +199,33 @@ func (a *adapter) replug() serial.Port {
 			return nil
 		case <-tick.C:
 		}
-		a.use <- struct{}{}
-		dev, err := serial.Open(a.name, &a.mode)
-		if err == nil {
-			if a.closing() {
-				_ = dev.Close() // Close has looked already
-				dev = nil
-			}
-			a.dev = dev
-		}
-		<-a.use
-		if err == nil {
+		if dev, ok := a.reopen(); ok {
 			return dev
 		}
 	}
+}
+
+// reopen reports false while the device is away; nil: the port closes.
+func (a *adapter) reopen() (serial.Port, bool) {
+	a.use <- struct{}{}
+	defer func() { <-a.use }()
+	dev, err := a.open(a.name, &a.mode)
+	if err != nil {
+		return nil, false
+	}
+	if a.closing() { // Close has looked already
+		_ = dev.Close()
+		return nil, true
+	}
+	a.peek <- struct{}{} // a pin that moves from here on is moved on dev
+	defer func() { <-a.peek }()
+	if a.pins != nil {
+		if err := a.pins.start(dev); err != nil {
+			a.opt.Log.Warn().Err(err).Str("port", a.name).Msg("adapter does not take the levels of its pins")
+		}
+	}
+	a.dev = dev
+	return dev, true
 }
 
 func (a *adapter) closing() bool {
@@ -237,5 +286,19 @@ func (a *adapter) SetSpeed(baud int, f uart.Format) { a.out.speed(baud, f) }
 // Paced implements uart.Wire: the UART of the adapter gives each character its time.
 func (a *adapter) Paced() bool { return true }
 
-// SetPin implements uart.Wire; no pin of the adapter stands for one of the module.
-func (a *adapter) SetPin(uart.Pin, bool) {}
+// SetPin implements uart.Wire.
+func (a *adapter) SetPin(p uart.Pin, active bool) {
+	switch p {
+	case uart.RI:
+		a.Drive(SignalRI, active)
+	case uart.DCD:
+		a.Drive(SignalDCD, active)
+	}
+}
+
+// Drive implements Port.
+func (a *adapter) Drive(signal string, active bool) {
+	if a.pins != nil {
+		a.pins.drive(signal, active)
+	}
+}

@@ -12,15 +12,16 @@ type Kind string
 
 // The kinds of ends.
 const (
-	PTY    Kind = "pty"
-	Serial Kind = "serial"
-	TCP    Kind = "tcp"
-	Unix   Kind = "unix"
-	Stdio  Kind = "stdio"
+	PTY     Kind = "pty"
+	Serial  Kind = "serial"
+	TCP     Kind = "tcp"
+	Unix    Kind = "unix"
+	RFC2217 Kind = "rfc2217"
+	Stdio   Kind = "stdio"
 )
 
 // Forms are the valid specs, for messages and help.
-const Forms = "pty[:LINK], serial:DEV, tcp:[HOST:]PORT, unix:PATH, stdio"
+const Forms = "pty[:LINK], serial:DEV, tcp:[HOST:]PORT, unix:PATH, rfc2217:[HOST:]PORT, stdio"
 
 // A Spec names an end.
 type Spec struct {
@@ -51,7 +52,7 @@ func Parse(spec string) (Spec, error) {
 		if addr == "" {
 			return Spec{}, fmt.Errorf("port %q: the path is missing; valid forms: %s", spec, Forms)
 		}
-	case TCP:
+	case TCP, RFC2217:
 		host, err := tcpAddress(addr)
 		if err != nil {
 			return Spec{}, fmt.Errorf("port %q: %w; valid forms: %s", spec, err, Forms)
@@ -61,8 +62,6 @@ func Parse(spec string) (Spec, error) {
 		if colon {
 			return Spec{}, fmt.Errorf("port %q: stdio takes no address; valid forms: %s", spec, Forms)
 		}
-	case "rfc2217":
-		return Spec{}, fmt.Errorf("port %q: rfc2217 is not available yet; valid forms: %s", spec, Forms)
 	default:
 		return Spec{}, fmt.Errorf("port %q: unknown kind; valid forms: %s", spec, Forms)
 	}

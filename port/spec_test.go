@@ -17,6 +17,8 @@ func TestParse(t *testing.T) {
 		"tcp:[::1]:7000":      {TCP, "[::1]:7000"},
 		"tcp:localhost:0":     {TCP, "localhost:0"},
 		"unix:/tmp/s":         {Unix, "/tmp/s"},
+		"rfc2217:4000":        {RFC2217, "127.0.0.1:4000"},
+		"rfc2217:0.0.0.0:0":   {RFC2217, "0.0.0.0:0"},
 		"stdio":               {Stdio, ""},
 	} {
 		got, err := Parse(in)
@@ -43,8 +45,8 @@ func TestParseErrors(t *testing.T) {
 		"tcp:-1":         "not a TCP port",
 		"tcp:::1:7000":   "not HOST:PORT",
 		"stdio:":         "no address",
-		"rfc2217:":       "not available yet",
-		"rfc2217::4000":  "not available yet",
+		"rfc2217":        "not a TCP port",
+		"rfc2217:":       "not a TCP port",
 		"pty\x00:/tmp/x": "unknown kind",
 	} {
 		_, err := Parse(in)

@@ -91,7 +91,7 @@ func (t *telnet) feed(b []byte) {
 			case c == 0 && t.afterCR && t.spoken && !t.eightBit:
 				pass(i) // CR NUL is a carriage return (RFC 854)
 			}
-			t.afterCR = c == '\r'
+			t.afterCR = c == '\r' && !t.inSub
 		}
 	}
 	if !t.inSub && t.state == telnetData {
