@@ -41,6 +41,7 @@ func New(e *engine.Engine, cfg Config) *Group {
 		s3: '\r', s4: '\n', s6: factoryS6, s7: factoryS7, s8: factoryS8, s10: factoryS10,
 		ipr: cfg.Baud, format: factoryFormat, parity: factoryParity,
 	}
+	e.Basic.D = factoryD
 	e.OnRestart(g.restart)
 	return g
 }

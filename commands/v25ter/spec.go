@@ -23,9 +23,11 @@ const (
 	errDialCharacters engine.CME = 27
 )
 
-// Values of S registers and of +ICF in the factory, as an untouched SIM800F
+// Values of S registers, &D and +ICF in the factory, as an untouched SIM800F
 // prints them with AT&V; S5, S7 and S10 are in the manual as well.
 const (
+	factoryD = 1
+
 	factoryS6, factoryS7, factoryS8, factoryS10 = 2, 60, 2, 15
 
 	factoryFormat, factoryParity = 3, 3

@@ -336,7 +336,7 @@ func TestShow(t *testing.T) {
 		. Q: 0
 		. X: 4
 		. &C: 1
-		. &D: 0
+		. &D: 1
 		. +IPR: 0
 		. +IFC: 0,0
 		. +ICF: 3,3
