@@ -13,8 +13,8 @@ import (
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/parser"
-	"github.com/goccy/go-yaml/token"
+
+	"sim800emu/internal/yamlfile"
 )
 
 // A decoder reads files into one value, in their order. It walks the nodes
@@ -38,16 +38,16 @@ func newDecoder() *decoder { return &decoder{into: &file{}, origins: map[string]
 // read reads one file.
 func (d *decoder) read(src *source) {
 	d.src = src
-	whole := Place{src: src}
+	whole := Place{Source: src}
 	switch {
-	case len(src.text) > largestFile:
+	case len(src.Text) > largestFile:
 		d.add(whole.Errorf("the file is too large; a profile has at most %d bytes", largestFile))
 		return
-	case !utf8.ValidString(src.text):
+	case !utf8.ValidString(src.Text):
 		d.add(whole.Errorf("the file is not UTF-8 text"))
 		return
 	}
-	f, err := parse(src.text)
+	f, err := src.Parse()
 	if err != nil {
 		d.fail(err)
 		return
@@ -57,16 +57,6 @@ func (d *decoder) read(src *source) {
 		return
 	}
 	d.object(body, reflect.ValueOf(d.into).Elem(), "")
-}
-
-// parse is the library's parser; what it panics on is a mistake of the file too.
-func parse(text string) (f *ast.File, err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			f, err = nil, errors.New("this is not YAML that can be read")
-		}
-	}()
-	return parser.ParseBytes([]byte(text), 0, parser.AllowDuplicateMapKey())
 }
 
 func (d *decoder) body(f *ast.File, whole Place) ast.Node {
@@ -92,31 +82,14 @@ func (d *decoder) add(p *Problem) { d.problems = append(d.problems, p) }
 func (d *decoder) fail(err error) {
 	var at yaml.Error
 	if errors.As(err, &at) {
-		d.add(d.at(at.GetToken()).Errorf("%s", at.GetMessage()))
+		d.add(d.src.Token(at.GetToken()).Errorf("%s", at.GetMessage()))
 		return
 	}
-	d.add(Place{src: d.src}.Errorf("%s", err))
+	d.add(Place{Source: d.src}.Errorf("%s", err))
 }
 
-// place is where a node begins; the token of a mapping is its first colon.
-func (d *decoder) place(n ast.Node) Place {
-	switch m := n.(type) {
-	case *ast.MappingValueNode:
-		return d.at(m.Key.GetToken())
-	case *ast.MappingNode:
-		if !m.IsFlowStyle && len(m.Values) > 0 {
-			return d.at(m.Values[0].Key.GetToken())
-		}
-	}
-	return d.at(n.GetToken())
-}
-
-func (d *decoder) at(t *token.Token) Place {
-	if t == nil || t.Position == nil {
-		return Place{src: d.src}
-	}
-	return Place{d.src, min(max(t.Position.Line, 1), len(d.src.lines)), max(t.Position.Column, 1)}
-}
+// place is where a node begins.
+func (d *decoder) place(n ast.Node) Place { return d.src.At(n) }
 
 // entries are the keys and values of a mapping.
 func (d *decoder) entries(n ast.Node, path string) (all []*ast.MappingValueNode, ok bool) {
@@ -130,7 +103,7 @@ func (d *decoder) entries(n ast.Node, path string) (all []*ast.MappingValueNode,
 	if what == "" {
 		what = "a profile"
 	}
-	d.add(d.place(n).Errorf("%s has keys with values, not %s", what, describe(n)))
+	d.add(d.place(n).Errorf("%s has keys with values, not %s", what, yamlfile.Describe(n)))
 	return nil, false
 }
 
@@ -144,7 +117,7 @@ func (d *decoder) object(n ast.Node, v reflect.Value, path string) {
 	for _, e := range entries {
 		key, at := e.Key.GetToken().Value, d.place(e.Key)
 		if before, twice := seen[key]; twice {
-			d.add(at.Errorf("%s was given in line %d already", quoted(key), before.Line))
+			d.add(at.Errorf("%s was given in line %d already", yamlfile.Quoted(key), before.Line))
 			continue
 		}
 		seen[key] = at
@@ -179,7 +152,7 @@ func (d *decoder) unknown(at Place, key string, t reflect.Type, path string) {
 	if path != "" {
 		where = " in " + path
 	}
-	hint := suggestion(key, names)
+	hint := yamlfile.Suggestion(key, names)
 	if hint == "" {
 		if home := homeOf(key, reflect.TypeFor[file](), ""); home != "" && home != path {
 			hint = "; it stands in " + home
@@ -188,7 +161,7 @@ func (d *decoder) unknown(at Place, key string, t reflect.Type, path string) {
 	if hint == "" {
 		hint = "; there are " + strings.Join(names, ", ")
 	}
-	d.add(at.Errorf("there is no %s%s%s", quoted(key), where, hint))
+	d.add(at.Errorf("there is no %s%s%s", yamlfile.Quoted(key), where, hint))
 }
 
 // homeOf is the section that has the key.
@@ -256,7 +229,7 @@ func (d *decoder) value(n ast.Node, v reflect.Value, f field, path string, key P
 func (d *decoder) list(n ast.Node, v reflect.Value, f field, path string) {
 	s, ok := n.(*ast.SequenceNode)
 	if !ok {
-		d.add(d.place(n).Errorf("%s is a list, each entry with - in front, not %s", path, describe(n)))
+		d.add(d.place(n).Errorf("%s is a list, each entry with - in front, not %s", path, yamlfile.Describe(n)))
 		return
 	}
 	if f.min != nil && (len(s.Values) < int(*f.min) || len(s.Values) > int(*f.max)) {
@@ -272,18 +245,18 @@ func (d *decoder) list(n ast.Node, v reflect.Value, f field, path string) {
 }
 
 func (d *decoder) text(n ast.Node, v reflect.Value, f field) {
-	s, ok := scalar(n)
+	s, ok := yamlfile.Scalar(n)
 	if !ok {
-		d.add(d.place(n).Errorf("want text, not %s", describe(n)))
+		d.add(d.place(n).Errorf("want text, not %s", yamlfile.Describe(n)))
 		return
 	}
 	if f.enum != nil {
 		if !slices.Contains(f.enum, s) {
-			d.add(d.place(n).Errorf("want %s, not %s%s", either(f.enum), quoted(s), suggestion(s, f.enum)))
+			d.add(d.place(n).Errorf("want %s, not %s%s", either(f.enum), yamlfile.Quoted(s), yamlfile.Suggestion(s, f.enum)))
 			return
 		}
 	} else if f.pattern != "" && !regexp.MustCompile(f.pattern).MatchString(s) {
-		d.add(d.place(n).Errorf("want %s, not %s", f.want, quoted(s)))
+		d.add(d.place(n).Errorf("want %s, not %s", f.want, yamlfile.Quoted(s)))
 		return
 	}
 	v.SetString(s)
@@ -298,18 +271,18 @@ func either(words []string) string {
 func (d *decoder) truth(n ast.Node, v reflect.Value) {
 	b, ok := n.(*ast.BoolNode)
 	if !ok {
-		d.add(d.place(n).Errorf("want true or false, not %s", describe(n)))
+		d.add(d.place(n).Errorf("want true or false, not %s", yamlfile.Describe(n)))
 		return
 	}
 	v.SetBool(b.Value)
 }
 
 func (d *decoder) whole(n ast.Node, v reflect.Value) {
-	s, _ := scalar(n)
+	s, _ := yamlfile.Scalar(n)
 	_, number := n.(*ast.IntegerNode)
 	i, err := strconv.Atoi(s)
 	if !number || err != nil {
-		d.add(d.place(n).Errorf("want a whole number, not %s", describe(n)))
+		d.add(d.place(n).Errorf("want a whole number, not %s", yamlfile.Describe(n)))
 		return
 	}
 	v.SetInt(int64(i))

@@ -5,6 +5,8 @@ import (
 	"strconv"
 
 	"github.com/goccy/go-yaml/ast"
+
+	"sim800emu/internal/yamlfile"
 )
 
 // A Fault is what a file says of one fault. Which triggers, actions and
@@ -56,7 +58,7 @@ type Entry struct {
 func (d *decoder) faults(n ast.Node, list *[]Fault) {
 	s, ok := n.(*ast.SequenceNode)
 	if !ok {
-		d.add(d.place(n).Errorf("faults is a list, each entry with - in front, not %s", describe(n)))
+		d.add(d.place(n).Errorf("faults is a list, each entry with - in front, not %s", yamlfile.Describe(n)))
 		return
 	}
 	here := map[string]Place{}
@@ -92,7 +94,7 @@ func (d *decoder) fault(n ast.Node) (f Fault, ok bool) {
 			f.Place = at
 		}
 		if first, twice := seen[key]; twice {
-			d.add(at.Errorf("%s was given in line %d already", quoted(key), first.Line))
+			d.add(at.Errorf("%s was given in line %d already", yamlfile.Quoted(key), first.Line))
 			continue
 		}
 		seen[key] = at
@@ -100,7 +102,7 @@ func (d *decoder) fault(n ast.Node) (f Fault, ok bool) {
 		switch key {
 		case "name":
 			if f.Name = v.Text; v.Kind != Scalar || !faultName(v.Text) {
-				d.add(v.Place.Errorf("the name of a fault is lower-case letters, digits and -, not %s", describe(e.Value)))
+				d.add(v.Place.Errorf("the name of a fault is lower-case letters, digits and -, not %s", yamlfile.Describe(e.Value)))
 			}
 		case "when":
 			f.When = &v
@@ -108,7 +110,7 @@ func (d *decoder) fault(n ast.Node) (f Fault, ok bool) {
 			f.Do = v
 		case "times":
 			if f.Times = times(v); f.Times == 0 {
-				d.add(v.Place.Errorf("times is a whole number from 1 or always, not %s; without times the trigger says how often", describe(e.Value)))
+				d.add(v.Place.Errorf("times is a whole number from 1 or always, not %s; without times the trigger says how often", yamlfile.Describe(e.Value)))
 			}
 		case "then":
 			f.Then = d.names(v)
@@ -183,16 +185,16 @@ func (d *decoder) any(n ast.Node) Value {
 		for _, e := range entries {
 			key, at := e.Key.GetToken().Value, d.place(e.Key)
 			if seen[key] {
-				d.add(at.Errorf("%s was given already", quoted(key)))
+				d.add(at.Errorf("%s was given already", yamlfile.Quoted(key)))
 				continue
 			}
 			seen[key] = true
 			v.Entries = append(v.Entries, Entry{key, at, d.any(e.Value)})
 		}
 	default:
-		s, ok := scalar(n)
+		s, ok := yamlfile.Scalar(n)
 		if !ok {
-			d.add(v.Place.Errorf("want a value, not %s", describe(n)))
+			d.add(v.Place.Errorf("want a value, not %s", yamlfile.Describe(n)))
 		}
 		v.Text = s
 	}
@@ -211,7 +213,7 @@ func chains(faults []Fault) (found Problems) {
 	for _, f := range faults {
 		for _, to := range f.Then {
 			if _, ok := next[to]; !ok {
-				found = append(found, f.Place.Errorf("fault %s: then names %s, but there is no such fault%s", f.Name, to, suggestion(to, names)))
+				found = append(found, f.Place.Errorf("fault %s: then names %s, but there is no such fault%s", f.Name, to, yamlfile.Suggestion(to, names)))
 			}
 		}
 		if circle := circleFrom(f.Name, next); circle != "" {

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"sim800emu/internal/yamlfile"
 )
 
 //go:embed data/*.yaml
@@ -64,10 +66,10 @@ func load(names []string, open func(string) (*source, *Problem), checks []Check)
 				late = name
 			}
 		case late != "":
-			d.add(Place{src: src}.Errorf("%s is a module and would cover what %s sets; name it before", name, late))
+			d.add(Place{Source: src}.Errorf("%s is a module and would cover what %s sets; name it before", name, late))
 		}
 		if d.into.Name == "" {
-			d.into.Name = bareName(src.name)
+			d.into.Name = bareName(src.Name)
 		}
 		called = append(called, d.into.Name)
 	}
@@ -81,7 +83,7 @@ func load(names []string, open func(string) (*source, *Problem), checks []Check)
 		d.problems = append(d.problems, check(l.Profile)...)
 	}
 	if len(d.problems) > 0 {
-		return nil, d.problems.sorted(files)
+		return nil, d.problems.Sorted(files)
 	}
 	return l, nil
 }
@@ -125,7 +127,7 @@ func open(name string) (*source, *Problem) {
 		if errors.As(err, &path) {
 			err = path.Err
 		}
-		return nil, Place{src: &source{name: name}}.Errorf("cannot be read: %s", err)
+		return nil, Place{Source: &source{Name: name}}.Errorf("cannot be read: %s", err)
 	}
 	return newSource(name, text), nil
 }
@@ -161,11 +163,11 @@ func bareName(path string) string {
 
 func unknownName(name string) *Problem {
 	names := Names()
-	hint := suggestion(name, names)
+	hint := yamlfile.Suggestion(name, names)
 	if hint == "" {
 		hint = "; there are " + strings.Join(names, ", ") + "; a file is named by its path, such as ./my.yaml"
 	}
-	return Place{}.Errorf("there is no profile %s%s", quoted(name), hint)
+	return Place{}.Errorf("there is no profile %s%s", yamlfile.Quoted(name), hint)
 }
 
 // Names are the embedded profiles.

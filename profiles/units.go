@@ -13,6 +13,7 @@ import (
 	"github.com/goccy/go-yaml/ast"
 
 	"sim800emu/internal/kernel"
+	"sim800emu/internal/yamlfile"
 )
 
 // The units of a profile. Each is written as a number and a unit, with or
@@ -76,31 +77,18 @@ func wrong(n ast.Node, format string, args ...any) error {
 	return &yaml.SyntaxError{Message: fmt.Sprintf(format, args...), Token: n.GetToken()}
 }
 
-// scalar is the text of a single value as the file has it, quotes apart.
-func scalar(n ast.Node) (string, bool) {
-	switch n := n.(type) {
-	case *ast.StringNode:
-		return n.Value, true
-	case *ast.LiteralNode:
-		return strings.TrimRight(n.Value.Value, "\n"), true
-	case *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode, *ast.InfinityNode, *ast.NanNode:
-		return n.GetToken().Value, true
-	}
-	return "", false
-}
-
 // quantity reads a number with one of the units, which are worth what the map says.
 func quantity(n ast.Node, example string, units map[string]float64) (float64, error) {
-	s, ok := scalar(n)
+	s, ok := yamlfile.Scalar(n)
 	if !ok {
-		return 0, wrong(n, "want a value such as %s, not %s", example, describe(n))
+		return 0, wrong(n, "want a value such as %s, not %s", example, yamlfile.Describe(n))
 	}
 	m := quantityText.FindStringSubmatch(s)
 	if m == nil {
 		if _, err := strconv.ParseFloat(s, 64); err == nil {
 			return 0, wrong(n, "want a value such as %s: %s lacks its unit", example, s)
 		}
-		return 0, wrong(n, "want a value such as %s, not %s", example, quoted(s))
+		return 0, wrong(n, "want a value such as %s, not %s", example, yamlfile.Quoted(s))
 	}
 	worth, ok := units[m[2]]
 	if !ok {
@@ -117,7 +105,7 @@ func quantity(n ast.Node, example string, units map[string]float64) (float64, er
 func whole(n ast.Node, example string, units map[string]float64) (int, error) {
 	v, err := quantity(n, example, units)
 	if err == nil && v != math.Trunc(v) {
-		s, _ := scalar(n)
+		s, _ := yamlfile.Scalar(n)
 		return 0, wrong(n, "%s is not a whole number of %s", s, smallest(units))
 	}
 	return int(v), err
@@ -134,55 +122,28 @@ func keys(units map[string]float64) []string {
 
 func smallest(units map[string]float64) string { return keys(units)[0] }
 
-// quoted is a value of a file in a message, not longer than a line bears.
-func quoted(s string) string {
-	if len(s) > 40 {
-		s = strings.ToValidUTF8(s[:40], "") + "…"
-	}
-	if s == "" || strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r == 0x7f }) {
-		return strconv.Quote(s)
-	}
-	return s
-}
-
-// describe names the kind of a node that is not a single value.
-func describe(n ast.Node) string {
-	switch n.(type) {
-	case *ast.MappingNode, *ast.MappingValueNode:
-		return "keys with values"
-	case *ast.SequenceNode:
-		return "a list"
-	case *ast.NullNode:
-		return "nothing"
-	}
-	if s, ok := scalar(n); ok {
-		return quoted(s)
-	}
-	return "this"
-}
-
 const durationExample = "120ms"
 
 // parseDuration reads a time.
 func parseDuration(s string) (time.Duration, error) {
 	if !durationText.MatchString(s) {
 		if _, err := strconv.ParseFloat(s, 64); err == nil {
-			return 0, fmt.Errorf("want a duration such as %s: %s lacks its unit (ns, us, ms, s, m, h)", durationExample, quoted(s))
+			return 0, fmt.Errorf("want a duration such as %s: %s lacks its unit (ns, us, ms, s, m, h)", durationExample, yamlfile.Quoted(s))
 		}
-		return 0, fmt.Errorf("want a duration such as %s, not %s", durationExample, quoted(s))
+		return 0, fmt.Errorf("want a duration such as %s, not %s", durationExample, yamlfile.Quoted(s))
 	}
 	d, err := time.ParseDuration(strings.ReplaceAll(s, " ", ""))
 	if err != nil || d > Longest {
-		return 0, fmt.Errorf("%s is longer than a day", quoted(s))
+		return 0, fmt.Errorf("%s is longer than a day", yamlfile.Quoted(s))
 	}
 	return d, nil
 }
 
 // UnmarshalYAML reads a duration.
 func (d *Duration) UnmarshalYAML(n ast.Node) error {
-	s, ok := scalar(n)
+	s, ok := yamlfile.Scalar(n)
 	if !ok {
-		return wrong(n, "want a duration such as %s, not %s", durationExample, describe(n))
+		return wrong(n, "want a duration such as %s, not %s", durationExample, yamlfile.Describe(n))
 	}
 	v, err := parseDuration(s)
 	if err != nil {
@@ -196,7 +157,7 @@ func (d Duration) String() string { return time.Duration(d).String() }
 
 // UnmarshalYAML reads a rate of the line that a SIM800 has.
 func (b *Baud) UnmarshalYAML(n ast.Node) error {
-	if s, _ := scalar(n); s == "auto" {
+	if s, _ := yamlfile.Scalar(n); s == "auto" {
 		*b = 0
 		return nil
 	}
@@ -223,7 +184,7 @@ func (b Baud) String() string {
 
 // UnmarshalYAML reads a rate of the radio link.
 func (r *Rate) UnmarshalYAML(n ast.Node) error {
-	if s, _ := scalar(n); s == "unlimited" {
+	if s, _ := yamlfile.Scalar(n); s == "unlimited" {
 		*r = 0
 		return nil
 	}
@@ -285,9 +246,9 @@ const distExample = "lognormal(450ms, p95 1.2s), uniform(5ms..40ms) or fixed(30m
 
 // UnmarshalYAML reads a distribution.
 func (d *Dist) UnmarshalYAML(n ast.Node) error {
-	s, ok := scalar(n)
+	s, ok := yamlfile.Scalar(n)
 	if !ok {
-		return wrong(n, "want %s, not %s", distExample, describe(n))
+		return wrong(n, "want %s, not %s", distExample, yamlfile.Describe(n))
 	}
 	v, err := parseDist(s)
 	if err != nil {
@@ -324,7 +285,7 @@ func parseDist(s string) (kernel.Dist, error) {
 		return kernel.Dist{}, fmt.Errorf("want %s; a time that is always the same is fixed(%s)", distExample, s)
 	}
 	word, _, _ := strings.Cut(s, "(")
-	return kernel.Dist{}, fmt.Errorf("want %s, not %s%s", distExample, quoted(s), unlessSame(strings.TrimSpace(word), []string{"lognormal", "uniform", "fixed"}))
+	return kernel.Dist{}, fmt.Errorf("want %s, not %s%s", distExample, yamlfile.Quoted(s), unlessSame(strings.TrimSpace(word), []string{"lognormal", "uniform", "fixed"}))
 }
 
 // unlessSame is a suggestion for a word that is not on the list itself.
@@ -332,7 +293,7 @@ func unlessSame(word string, list []string) string {
 	if slices.Contains(list, word) {
 		return ""
 	}
-	return suggestion(word, list)
+	return yamlfile.Suggestion(word, list)
 }
 
 func two(m []string) (a, b time.Duration, err error) {

@@ -1,8 +1,8 @@
-package profiles
+package yamlfile
 
-// nearest is the word of the list that was most likely meant: the one that the
+// Nearest is the word of the list that was most likely meant: the one that the
 // fewest typing mistakes make of it, if they are few for its length.
-func nearest(word string, list []string) (string, bool) {
+func Nearest(word string, list []string) (string, bool) {
 	best, least := "", min(max(1, len(word)/3)+1, len(word)) // not all letters are mistakes
 	for _, w := range list {
 		if d := mistakes(word, w); d < least {
@@ -41,9 +41,9 @@ func mistakes(a, b string) int {
 	return row[len(b)]
 }
 
-// suggestion ends a message about an unknown word.
-func suggestion(word string, list []string) string {
-	if w, ok := nearest(word, list); ok {
+// Suggestion ends a message about an unknown word.
+func Suggestion(word string, list []string) string {
+	if w, ok := Nearest(word, list); ok {
 		return "; did you mean " + w + "?"
 	}
 	return ""
