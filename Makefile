@@ -42,9 +42,10 @@ vet:
 docs: build ## the generated pages of docs/
 	bin/sim800emu commands --format markdown > docs/commands.md
 	bin/sim800emu profiles --format markdown > docs/profiles.md
+	bin/sim800emu faults --format markdown > docs/faults.md
 
 docs-check: build
-	@for page in commands profiles; do \
+	@for page in commands profiles faults; do \
 		bin/sim800emu $$page --format markdown | diff -u docs/$$page.md - || { echo "docs/$$page.md is old: run make docs"; exit 1; }; \
 	done
 

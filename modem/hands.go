@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"sim800emu/fault"
 )
 
 // The methods of this file are hands on the module and on its network: what
@@ -89,6 +91,18 @@ func (m *Modem) Detach() error {
 func (m *Modem) CloseLink(n int, reset bool) error {
 	if err := m.tcpip.CloseByPeer(n, reset); err != nil {
 		return fmt.Errorf("%w: %w", ErrState, err)
+	}
+	return nil
+}
+
+// AddFault adds a fault as a command line gives it (package fault).
+func (m *Modem) AddFault(text string) error {
+	spec, err := fault.Parse(text)
+	if err == nil {
+		err = m.AddFaults(spec)
+	}
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrValue, err)
 	}
 	return nil
 }

@@ -167,9 +167,9 @@ func TestOverlayAtRunTime(t *testing.T) {
 	p.Link.DelayDown = kernel.Fixed(700 * time.Millisecond)
 	p.Receive.Segment = 4
 	changed, restart, err := m.Overlay(modem.Overlay{
-		Profile: p, Names: []string{"name", "network.rssi", "link.delay_down", "receive.segment"},
+		Profile: p, Names: []string{"name", "network.rssi", "link.down.delay", "receive.segment"},
 	})
-	if err != nil || restart != nil || !cmp.Equal(changed, []string{"network.rssi", "link.delay_down", "receive.segment"}) {
+	if err != nil || restart != nil || !cmp.Equal(changed, []string{"network.rssi", "link.down.delay", "receive.segment"}) {
 		t.Fatalf("changed %q, restart %q, %v", changed, restart, err)
 	}
 	if rssi, _ := m.Signal(); rssi != 3 {

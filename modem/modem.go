@@ -12,6 +12,7 @@ import (
 	"sim800emu/commands/tcpip"
 	"sim800emu/commands/v25ter"
 	"sim800emu/engine"
+	"sim800emu/fault"
 	"sim800emu/gprs"
 	"sim800emu/internal/kernel"
 	"sim800emu/internal/socket"
@@ -30,6 +31,8 @@ type Options struct {
 	Epoch time.Time
 	// Tick is how often a streaming line is served in modem time; zero: uart.DefaultTick.
 	Tick time.Duration
+	// Faults go wrong beside those of the profile, behind them on their paths.
+	Faults []fault.Spec
 }
 
 // A Modem is one SIM800.
@@ -42,6 +45,8 @@ type Modem struct {
 	engine  *engine.Engine
 	power   *power
 	dead    bool // the supply is too low for anything
+	faults  *fault.Set
+	observe func(at time.Duration, ev kernel.Event)
 
 	v25ter *v25ter.Group
 	gsm    *gsm.Group
@@ -58,6 +63,8 @@ func New(o Options) (*Modem, error) {
 	if err != nil {
 		return nil, fmt.Errorf("network of the modem: %w", err)
 	}
+	m.faults = fault.New(m.loop)
+	network = m.faults.Network(network)
 	m.engine = engine.New(m.loop, engineConfig(p), o.Log)
 	m.line = uart.New(m.loop, uart.Config{
 		Baud: p.Line.Baud, NoPace: p.Line.NoPace, Drop: p.Line.DropOverrun, IgnoreSpeed: p.Line.IgnoreSpeed, Tick: o.Tick,
@@ -77,6 +84,9 @@ func New(o Options) (*Modem, error) {
 		m.v25ter.Commands(), m.gsm.Commands(), m.simcom.Commands(), m.gprs.Commands(), m.tcpip.Commands(),
 	} {
 		m.engine.Register(cmds)
+	}
+	if err := m.addFaults(o.Faults); err != nil {
+		return nil, err
 	}
 	return m, nil
 }
@@ -125,7 +135,10 @@ func (m *Modem) CutPower() {
 }
 
 // Observe sets the reader of the modem's events; it runs on the loop.
-func (m *Modem) Observe(f func(at time.Duration, ev kernel.Event)) { m.loop.Observe(f) }
+func (m *Modem) Observe(f func(at time.Duration, ev kernel.Event)) {
+	m.observe = f
+	m.watchStates()
+}
 
 // Run drives the modem by the wall clock, scale times as fast, until ctx ends.
 func (m *Modem) Run(ctx context.Context, clock *kernel.Clock, scale float64) error {

@@ -17,8 +17,8 @@ type Overlay struct {
 // atRunTime are the values that change under a modem that runs; all others are
 // built into it when it is made. A name that ends with a dot is a section.
 var atRunTime = [...]string{
-	"network.rssi", "network.ber", "network.lac", "network.cell", "network.registration",
-	"link.", "receive.", "device.battery", "sim.present",
+	"network.rssi", "network.ber", "network.lac", "network.cell", "network.registration", "network.reject_apn",
+	"link.", "timing.", "receive.", "device.battery", "sim.present",
 }
 
 // aboutTheFile are the values that say nothing of a modem.
@@ -56,11 +56,11 @@ func isAtRunTime(name string) bool {
 // change while it runs.
 func (m *Modem) differs(p profiles.Profile) bool {
 	old := m.profile
-	p.Name, p.Link, p.Receive, p.SIM.Absent = old.Name, old.Link, old.Receive, old.SIM.Absent
+	p.Name, p.Link, p.Timing, p.Receive, p.SIM.Absent = old.Name, old.Link, old.Timing, old.Receive, old.SIM.Absent
 	p.Device.BatteryMV, p.Device.BatteryLevel = old.Device.BatteryMV, old.Device.BatteryLevel
 	n := &p.Network
 	n.RSSI, n.BER, n.LAC, n.Cell = old.Network.RSSI, old.Network.BER, old.Network.LAC, old.Network.Cell
-	n.Roaming, n.Denied = old.Network.Roaming, old.Network.Denied
+	n.Roaming, n.Denied, n.RejectAPN = old.Network.Roaming, old.Network.Denied, old.Network.RejectAPN
 	return !reflect.DeepEqual(p, old)
 }
 
@@ -84,12 +84,18 @@ func (m *Modem) apply(p profiles.Profile, names []string) error {
 	if err := m.applyNetwork(p.Network, named); err != nil {
 		return err
 	}
+	if named("timing.") || named("network.reject_apn") {
+		if named("timing.") {
+			m.profile.Timing = p.Timing
+		}
+		if named("network.reject_apn") {
+			m.profile.Network.RejectAPN = p.Network.RejectAPN
+		}
+		m.engine.SetDelays(engineConfig(m.profile))
+		m.gprs.SetTimes(gprsConfig(m.profile, m.epoch))
+	}
 	if named("link.") {
-		m.profile.Link = p.Link
-		cfg := gprsConfig(m.profile, m.epoch)
-		up, down := m.gprs.Links()
-		up.SetShape(cfg.Up)
-		down.SetShape(cfg.Down)
+		m.applyLink(p.Link)
 	}
 	if named("receive.") {
 		m.profile.Receive = p.Receive
@@ -97,6 +103,19 @@ func (m *Modem) apply(p profiles.Profile, names []string) error {
 		m.tcpip.SetReceive(tcpip.Receive{Segment: r.Segment, Window: r.Window, Gap: r.Gap, Split: r.Split, SplitGap: r.SplitGap})
 	}
 	return nil
+}
+
+// applyLink leaves the outages and fades that are under way alone unless they change.
+func (m *Modem) applyLink(l profiles.Link) {
+	weather := !reflect.DeepEqual(l.Spells, m.profile.Link.Spells)
+	m.profile.Link = l
+	cfg := gprsConfig(m.profile, m.epoch)
+	up, down := m.gprs.Links()
+	up.SetShape(cfg.Up)
+	down.SetShape(cfg.Down)
+	if weather {
+		m.gprs.SetSpells(cfg.Spells)
+	}
 }
 
 func (m *Modem) applyNetwork(n profiles.Network, named func(string) bool) error {

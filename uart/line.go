@@ -146,8 +146,13 @@ func (l *Line) Release() {
 
 // Idle reports that everything sent has left, unsolicited frames that are held apart.
 func (l *Line) Idle() bool {
-	return l.tx.cur == nil && len(l.tx.queue) == 0 && len(l.tx.leaving) == 0
+	t := &l.tx
+	return t.cur == nil && len(t.queue) == 0 && len(t.leaving) == 0 && t.kept == 0
 }
+
+// Keep tells that a stage on Leave keeps n frames more, or less if n is
+// negative: the line is not idle while it does.
+func (l *Line) Keep(n int) { l.tx.kept += n }
 
 // AfterSent runs f when all frames queued so far have left.
 func (l *Line) AfterSent(f func()) {

@@ -27,6 +27,7 @@ type transmitter struct {
 	frame Frame
 	// leaving is frames that have come through the path Leave and are next.
 	leaving []Frame
+	kept    int // frames that stages on Leave keep
 
 	joined []byte // of join, used again
 }

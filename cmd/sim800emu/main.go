@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/alecthomas/kong"
+
+	"sim800emu/control"
 )
 
 // version is set by the linker.
@@ -19,6 +21,9 @@ type cli struct {
 	Run      runCmd      `cmd:"" default:"withargs" help:"A modem on a port (the default command)."`
 	Demo     demoCmd     `cmd:"" help:"The whole story without hardware: modem, TLS server and a small AT client; shows the time line of an HTTPS GET."`
 	Commands commandsCmd `cmd:"" help:"What is modelled, from which evidence."`
+	Ctl      ctlCmd      `cmd:"" help:"The side door of a modem that runs: power, pins, card, network, connections, faults, time, events."`
+	Expect   expectCmd   `cmd:"" help:"Files of expectations, for run --expect."`
+	Faults   faultsCmd   `cmd:"" help:"What can go wrong, for run --fault and for profiles."`
 	Profiles profilesCmd `cmd:"" help:"Modems, lines, links and stories as files."`
 	TLS      tlsCmd      `cmd:"" name:"tls" help:"The built-in TLS test server: its endpoints and its CA."`
 	Version  versionCmd  `cmd:"" help:"Print the version."`
@@ -46,7 +51,7 @@ func run(args []string) int {
 		kong.Name("sim800emu"),
 		kong.Description("A SIM800 GSM modem that is not there: a serial device that speaks the SIM800's AT commands, with its sockets on the real network and a TLS test server inside."),
 		kong.UsageOnError(), kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
-		kong.Vars{"version": version},
+		kong.Vars{"version": version, "control": control.DefaultAddr},
 	)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "sim800emu:", err)

@@ -14,7 +14,8 @@ import (
 // and reads the TLS records in what its connections carry.
 type observer struct {
 	x     *session
-	name  string
+	name  string // empty when there is only one modem
+	door  string // the modem's name at the side door
 	watch map[watchKey]*tlsrecord.Watch
 }
 
@@ -34,6 +35,7 @@ var logged = map[string]bool{
 }
 
 func (o *observer) event(at time.Duration, ev kernel.Event) {
+	o.toJudge(at, ev)
 	o.write(at, ev)
 	switch v := ev.(type) {
 	case tcpip.Sent:
@@ -58,6 +60,7 @@ func (o *observer) write(at time.Duration, ev trace.Event) {
 	if o.x.also != nil {
 		o.x.also(at, ev)
 	}
+	o.toDoor(at, ev)
 }
 
 func (o *observer) tls(at time.Duration, k watchKey, data []byte) {
@@ -93,6 +96,9 @@ func (r tlsRecord) TimelineText() (lane, text string) {
 
 // diary takes the events of the TLS server; they come from its goroutines.
 func (x *session) diary(ev tlsbackend.Event) {
+	if v := judgedServer(ev); v != nil && x.judge != nil {
+		x.judge.ObserveRun(v) // not by the loop, which may have ended
+	}
 	if len(x.units) == 0 {
 		return
 	}

@@ -7,6 +7,7 @@ import (
 	"os"
 	"text/tabwriter"
 
+	"sim800emu/modem"
 	"sim800emu/profiles"
 )
 
@@ -134,12 +135,7 @@ func (profilesSchemaCmd) Run() error {
 // that it can do what the file asks for.
 func profileChecks() []profiles.Check {
 	return []profiles.Check{
-		func(p profiles.Profile) (found profiles.Problems) {
-			for _, f := range p.Faults {
-				found = append(found, f.Place.Errorf("this version of the program gives no faults"))
-			}
-			return found
-		},
+		modem.CheckFaults,
 		func(p profiles.Profile) (found profiles.Problems) {
 			if p.Pins != (profiles.Pins{}) {
 				found = append(found, profiles.Place{}.Errorf("pins: this version of the program maps no pins of a serial adapter"))

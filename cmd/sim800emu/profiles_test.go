@@ -62,7 +62,7 @@ func TestProfilesCommand(t *testing.T) {
 		{"profiles check " + good, 0, good + ": no mistakes", ""},
 		{"profiles check " + bad + " " + good, 1, good + ": no mistakes", bad + ":2:11: there is no rsi in network; did you mean rssi?\n"},
 		{"profiles check " + bad, 1, "", bad + ":1:14: want a value such as 9600 Bd"},
-		{"profiles check " + faulty, 1, "", faulty + ":1:11: "},
+		{"profiles check " + faulty, 1, "", faulty + ":1:33: fault a: there is no fault"},
 		{"profiles schema", 0, `"additionalProperties": false`, ""},
 		{"run --port stdio --profile " + bad, 2, "", bad + ":1:14:"},
 		{"run --port stdio --baud 9601", 2, "", "--baud 9601: a SIM800 knows auto and 1200"},

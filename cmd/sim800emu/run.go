@@ -11,14 +11,17 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/alecthomas/kong"
 	"github.com/rs/zerolog"
 	"golang.org/x/term"
 
+	"sim800emu/fault"
 	"sim800emu/internal/kernel"
 	"sim800emu/port"
 	"sim800emu/profiles"
 	"sim800emu/socketbridge"
 	"sim800emu/uart"
+	"sim800emu/verdict"
 )
 
 // runCmd is a modem on a port.
@@ -33,6 +36,10 @@ type runCmd struct {
 	Offline    bool     `help:"Only the built-in names exist."`
 	NoPrivate  bool     `help:"Deny loopback, private and link-local targets."`
 	ListenHost string   `help:"Address of the host at which AT+CIPSERVER takes clients." default:"127.0.0.1"`
+
+	faultFlags
+	doorFlags
+	expectFlags
 
 	Seed      uint64 `help:"Seed of everything that is drawn; 0: a new one." default:"0"`
 	TimeScale string `help:"How much faster than real time the modem lives, or max." default:"1" placeholder:"X|max"`
@@ -53,6 +60,9 @@ func (runCmd) Help() string {
   sim800emu run --port tcp:7000              for QEMU: -serial tcp:127.0.0.1:7000
   sim800emu run --route 'os.mbed.com:443=tls:tls12' --offline
   sim800emu run --time-scale max --exec './client $SIM800_PORT'
+  sim800emu run --time-scale max --expect ./run.yaml --junit ./run.xml --exec './client $SIM800_PORT'
+  sim800emu run --fault lost-prompt --fault 'reset@byte 900 link 0 down'
+  sim800emu run --control 8800               then sim800emu ctl power key, sim out, …
 
 Type AT+CIPSTART="TCP","tls12.sim800.test",443 to reach the built-in TLS server.
 SIGUSR1 presses the power key: on when the modem is off, off when it is on.`
@@ -67,6 +77,9 @@ type settings struct {
 	routes  []socketbridge.Route
 	level   zerolog.Level
 	color   bool
+	json    bool // the log is JSON lines
+	faults  []fault.Spec
+	expect  *verdict.File // nil: nothing is expected
 }
 
 func (c *runCmd) check() (s settings, err error) {
@@ -95,6 +108,13 @@ func (c *runCmd) check() (s settings, err error) {
 		}
 		s.routes = append(s.routes, route)
 	}
+	if s.faults, err = c.faults(); err != nil {
+		return s, usageError{err}
+	}
+	if s.expect, err = c.expectations(c.Exec); err != nil {
+		return s, err
+	}
+	s.json = c.LogFormat == "json"
 	if s.level = zerolog.Disabled; c.LogLevel != "off" {
 		if s.level, err = zerolog.ParseLevel(c.LogLevel); err != nil {
 			return s, usageError{err}
@@ -146,7 +166,7 @@ func parseScale(s string) (float64, error) {
 }
 
 // Run runs until a signal comes, or until the command of --exec ends.
-func (c *runCmd) Run() error {
+func (c *runCmd) Run(line *kong.Context) error {
 	s, err := c.check()
 	if err != nil {
 		return tellProblems(err)
@@ -167,7 +187,8 @@ func (c *runCmd) Run() error {
 	if e := x.close(); err == nil {
 		err = e
 	}
-	return err
+	x.reportFaults()
+	return x.pass(c, line.Args, err)
 }
 
 // exec runs the client and hands its status on.

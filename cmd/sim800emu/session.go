@@ -16,6 +16,7 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"sim800emu/control"
 	"sim800emu/internal/kernel"
 	"sim800emu/internal/socket"
 	"sim800emu/modem"
@@ -24,6 +25,7 @@ import (
 	"sim800emu/tlsbackend"
 	"sim800emu/trace"
 	"sim800emu/uart"
+	"sim800emu/verdict"
 )
 
 // A session is everything of one run: modems, their ports, the TLS server, the recorder.
@@ -37,6 +39,9 @@ type session struct {
 	rec     *trace.Recorder
 	file    *os.File
 	writer  *bufio.Writer
+
+	door  *control.Server // nil: there is none
+	judge *verdict.Judge  // nil: nothing is expected
 
 	cancel context.CancelFunc
 	loops  sync.WaitGroup
@@ -90,7 +95,10 @@ func newSession(s settings, c *runCmd) (x *session, err error) {
 			return x, err
 		}
 	}
-	return x, nil
+	if err = x.openJudge(c); err != nil {
+		return x, err
+	}
+	return x, x.openDoor(c)
 }
 
 // newBackend makes the TLS server. In a session its events tell all that its log would.
@@ -127,7 +135,7 @@ func (x *session) addUnit(i int, c *runCmd) (*unit, error) {
 	x.units = append(x.units, u)
 	var err error
 	u.modem, err = modem.New(modem.Options{
-		Profile: x.s.profile, Seed: x.s.seed + uint64(i), Log: log, Epoch: time.Now().UTC(), Tick: x.tick(),
+		Profile: x.s.profile, Seed: x.s.seed + uint64(i), Log: log, Epoch: time.Now().UTC(), Tick: x.tick(), Faults: x.s.faults,
 		Network: func(loop *kernel.Loop) (socket.Network, error) {
 			bridge, err := socketbridge.New(loop, socketbridge.Config{
 				Routes: x.s.routes, Offline: c.Offline, Policy: socketbridge.Policy{DenyLoopback: c.NoPrivate, DenyPrivate: c.NoPrivate, DenyLinkLocal: c.NoPrivate},
@@ -143,7 +151,11 @@ func (x *session) addUnit(i int, c *runCmd) (*unit, error) {
 	if err != nil {
 		return nil, usageError{err}
 	}
+	if err := checkHands(u.modem, c.Control != ""); err != nil {
+		return nil, usageError{err}
+	}
 	u.observer = newObserver(x, u.name)
+	u.observer.door = doorName(i)
 	u.modem.Observe(u.observer.event)
 	return u, nil
 }
@@ -216,6 +228,9 @@ func (x *session) wait(ctx context.Context) {
 // close ends everything; it may be called on half a session.
 func (x *session) close() error {
 	var errs []error
+	if x.door != nil {
+		errs = append(errs, x.door.Close())
+	}
 	for _, u := range x.units {
 		if u.port != nil {
 			errs = append(errs, u.port.Close())
@@ -252,6 +267,9 @@ func (x *session) hello() {
 	}
 	for _, u := range x.units {
 		fmt.Fprintf(out, "port     %s   %s, %s\n", u.port.Name(), x.s.profile.Name, line)
+	}
+	if x.door != nil {
+		fmt.Fprintf(out, "control  %s   sim800emu ctl --control %s state\n", x.door.Addr(), x.door.Addr())
 	}
 	fmt.Fprintf(out, "seed     %d   (--seed %d gives this run again)\n", x.s.seed, x.s.seed)
 	fmt.Fprintf(out, "try      %s\n", nextStep(x.s.ports[0].Kind, x.units[0].port.Name()))
