@@ -78,9 +78,6 @@ func (x *session) pass(c *runCmd, args []string, err error) error {
 	}
 	var status exitStatus
 	ended := err == nil || errors.As(err, &status)
-	if c.Exec != "" && ended {
-		x.judge.Exited(int(status))
-	}
 	report := verdict.Report{
 		Seed: x.s.seed, Profile: x.s.profile.Name, Program: version, Rerun: rerun(args, x.s.seed),
 	}
@@ -88,6 +85,9 @@ func (x *session) pass(c *runCmd, args []string, err error) error {
 		now := u.modem.Loop().Now()
 		x.judge.Ended(u.name, now)
 		report.Took = max(report.Took, now)
+	}
+	if c.Exec != "" && ended {
+		x.judge.Exited(int(status))
 	}
 	report.Results = x.judge.Results()
 	if e := report.Table(os.Stderr); e != nil {
@@ -174,6 +174,7 @@ func (expectCheckCmd) Help() string { return expectHelp() }
 func expectHelp() string {
 	return `A file is a list. Each entry has one subject, and what narrows it:
 
+  # run.yaml
   - name: the page comes whole
     delivered: 0
     left: 64 B            the TE may close with so much unread
