@@ -61,6 +61,7 @@ type conn struct {
 	peer    netip.AddrPort
 	local   netip.AddrPort
 	to      netip.AddrPort // of SendTo, until there is an inner
+	unacked []*packet      // sends that the inner has not answered
 }
 
 // Open implements socket.Network. The paths begin when the caller is through.
@@ -131,7 +132,12 @@ func (s *Set) toNetwork(p *packet) {
 		case c.inner == nil || c.over:
 			s.failed(p)
 		default:
-			c.inner.Send(p.data, p.done)
+			c.unacked = append(c.unacked, p)
+			c.inner.Send(p.data, func(err error) {
+				if c.answered(p) {
+					p.done(err)
+				}
+			})
 		}
 	case resolving:
 		c.net.inner.Resolve(p.name, func(addrs []netip.Addr, err error) {
@@ -192,12 +198,26 @@ func (c *conn) cut(inOrder bool, err error) {
 			inner.Close(func() {})
 		} else {
 			inner.Abort()
+			for _, p := range c.unacked { // an aborted connection answers nothing any more
+				c.net.set.failed(p)
+			}
+			c.unacked = nil
 		}
 	}
 	if err != nil {
 		err = fmt.Errorf("connection to %s: %w", c.request.Host, err)
 	}
 	c.net.set.down.Send(&packet{kind: ended, conn: c, err: err})
+}
+
+// answered takes a send off those that wait and reports whether it was there.
+func (c *conn) answered(p *packet) bool {
+	i := slices.Index(c.unacked, p)
+	if i < 0 {
+		return false
+	}
+	c.unacked = slices.Delete(c.unacked, i, i+1)
+	return true
 }
 
 // Send implements socket.Conn.
