@@ -61,6 +61,7 @@ var layers = []layer{
 	{pkg: "internal/radio"},
 	{pkg: "internal/tlsrecord"},
 	{pkg: "internal/yamlfile"},
+	{pkg: "internal/sweep"},
 }
 
 // group is what a command group may import. Groups never import each other:

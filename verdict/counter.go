@@ -68,7 +68,7 @@ func (c *counter) end(time.Duration) outcome {
 	default:
 		o.seen += ", the last: " + clip(c.text)
 	}
-	if c.nears > 0 && (!o.ok || c.n == 0) {
+	if c.nears > 0 && !o.ok {
 		o.seen += fmt.Sprintf("; otherwise %s: %s (at %s)", counted(c.nears), clip(c.nearText), moment(c.nearAt))
 		if !o.timed {
 			o.at, o.timed = c.nearAt, true

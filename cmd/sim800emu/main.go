@@ -25,6 +25,7 @@ type cli struct {
 	Expect   expectCmd   `cmd:"" help:"Files of expectations, for run --expect."`
 	Faults   faultsCmd   `cmd:"" help:"What can go wrong, for run --fault and for profiles."`
 	Profiles profilesCmd `cmd:"" help:"Modems, lines, links and stories as files."`
+	Sweep    sweepCmd    `cmd:"" help:"Run a client again and again with a fault one byte further each time."`
 	TLS      tlsCmd      `cmd:"" name:"tls" help:"The built-in TLS test server: its endpoints and its CA."`
 	Version  versionCmd  `cmd:"" help:"Print the version."`
 }
