@@ -42,16 +42,16 @@ var layers = []layer{
 	{pkg: "gprs", may: group, tests: []string{"internal/attest"}},
 	{pkg: "internal/attest", may: []string{"engine", "uart", "internal/kernel"}}, // imported by tests alone
 	{pkg: "fault", may: []string{
-		"engine", "uart", "internal/socket", "internal/stage", "internal/kernel", "internal/tlsrecord",
+		"engine", "uart", "internal/socket", "internal/stage", "internal/kernel", "internal/tlsrecord", "internal/wording",
 	}, tests: []string{"profiles"}}, // a story on a line with pacing
 	{pkg: "engine", may: []string{"atparser", "uart", "internal/stage", "internal/kernel"}, tests: []string{"internal/attest"}},
 	{pkg: "port", may: []string{"uart"}, tests: []string{"internal/kernel"}},
 	{pkg: "uart", may: []string{"internal/stage", "internal/kernel"}},
 	{pkg: "socketbridge", may: []string{"internal/socket", "internal/kernel"}},
 	{pkg: "tlsbackend"},
-	{pkg: "profiles", may: []string{"internal/kernel", "internal/yamlfile"}}, // its distributions are the kernel's
+	{pkg: "profiles", may: []string{"internal/kernel", "internal/yamlfile", "internal/wording"}}, // its distributions are the kernel's
 	// What a run is judged by knows no modem: cmd tells it what happened.
-	{pkg: "verdict", may: []string{"internal/yamlfile"}},
+	{pkg: "verdict", may: []string{"internal/yamlfile", "internal/wording"}},
 	// Events are known by what they can do; a test draws them from a real line.
 	{pkg: "trace", tests: []string{"internal/kernel", "uart"}},
 	{pkg: "atparser"},
@@ -62,6 +62,7 @@ var layers = []layer{
 	{pkg: "internal/tlsrecord"},
 	{pkg: "internal/yamlfile"},
 	{pkg: "internal/sweep"},
+	{pkg: "internal/wording"},
 }
 
 // group is what a command group may import. Groups never import each other:

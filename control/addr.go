@@ -83,7 +83,7 @@ func (a Addr) listenUnix() (net.Listener, error) {
 	}
 	// On Linux the file takes its mode from the socket, so it is never open to others.
 	lc := net.ListenConfig{Control: func(_, _ string, c syscall.RawConn) error {
-		return c.Control(func(fd uintptr) { _ = syscall.Fchmod(int(fd), ownerOnly) })
+		return c.Control(closeToOthers)
 	}}
 	ln, err := lc.Listen(context.Background(), "unix", a.addr)
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"sim800emu/engine"
+	"sim800emu/internal/wording"
 )
 
 // A Mistake is why a fault is wrong, or can never fire.
@@ -41,7 +42,7 @@ func check(specs []Spec, old int, f Facts) (found []Mistake) {
 		}
 		for _, t := range s.Then {
 			if _, ok := names[t]; !ok {
-				add(s.Name, "then names %q, which is no fault of this run%s", t, nearest(t, all))
+				add(s.Name, "then names %q, which is no fault of this run%s", t, wording.Suggestion(t, all))
 			}
 		}
 	}
@@ -158,7 +159,7 @@ func commandExists(pattern string, commands []engine.Command) error {
 		return errors.New("AT alone is a line without a command; wait for what the TE sends next")
 	}
 	word := strings.TrimRight(head, "=?0123456789,\"")
-	return fmt.Errorf("no command of this modem matches %q%s; sim800emu commands lists them", pattern, nearest(word, names))
+	return fmt.Errorf("no command of this modem matches %q%s; sim800emu commands lists them", pattern, wording.Suggestion(word, names))
 }
 
 // formExists reports whether a command has the form that follows its name.

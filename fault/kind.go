@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"sim800emu/internal/wording"
 )
 
 // A Plane is the part of the way on which a fault sits.
@@ -86,7 +88,7 @@ func (p Param) check(v string) error {
 		}
 	case Word:
 		if !slices.Contains(p.Words, v) {
-			return fmt.Errorf("%w%s", bad(), nearest(v, p.Words))
+			return fmt.Errorf("%w%s", bad(), wording.Suggestion(v, p.Words))
 		}
 	}
 	return nil
@@ -106,7 +108,7 @@ func (a Action) check() (Kind, error) {
 		for _, k := range List() {
 			names = append(names, k.Name)
 		}
-		return k, fmt.Errorf("there is no fault %q%s; there are: %s", a.Kind, nearest(a.Kind, names), strings.Join(names, ", "))
+		return k, fmt.Errorf("there is no fault %q%s; there are: %s", a.Kind, wording.Suggestion(a.Kind, names), strings.Join(names, ", "))
 	}
 	var names []string
 	for _, p := range k.Params {
@@ -128,7 +130,7 @@ func (a Action) check() (Kind, error) {
 			if len(names) > 0 {
 				has = "it has " + strings.Join(names, ", ")
 			}
-			return k, fmt.Errorf("%s has no parameter %q; %s%s", a.Kind, name, has, nearest(name, names))
+			return k, fmt.Errorf("%s has no parameter %q; %s%s", a.Kind, name, has, wording.Suggestion(name, names))
 		}
 	}
 	return k, nil

@@ -1,6 +1,9 @@
 package fault
 
-import "sim800emu/uart"
+import (
+	"sim800emu/internal/wording"
+	"sim800emu/uart"
+)
 
 // lostURC swallows an unsolicited line: for the module it has been sent. A TE that
 // waits for CONNECT OK, CLOSED or +CIPRXGET: 1 alone waits for ever.
@@ -22,7 +25,7 @@ func (b *build) onURC(do func(uart.Frame, func(uart.Frame))) effect {
 	left := 0
 	return effect{
 		hooks: hooks{leave: func(f uart.Frame, next func(uart.Frame)) {
-			if f.Kind != uart.URC || left == 0 || !like(b.text("match"), line(f)) {
+			if f.Kind != uart.URC || left == 0 || !wording.Like(b.text("match"), line(f)) {
 				next(f)
 				return
 			}

@@ -1,6 +1,9 @@
 package fault
 
-import "sim800emu/engine"
+import (
+	"sim800emu/engine"
+	"sim800emu/internal/wording"
+)
 
 // memoryFull answers commands that store something with +CME ERROR: 20 for a while,
 // or with +CMS ERROR: 322 where they are commands of the message service. Met with a SIM
@@ -32,7 +35,7 @@ func memoryFull() Kind {
 			once := false
 			return effect{
 				hooks: hooks{calls: func(c *engine.Call, next func(*engine.Call)) {
-					if !once && !w.open() || !like(match, c.Text()) {
+					if !once && !w.open() || !wording.Like(match, c.Text()) {
 						next(c)
 						return
 					}

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 	"unicode"
+
+	"sim800emu/internal/wording"
 )
 
 // Parse reads a fault as a command line gives it:
@@ -247,7 +249,7 @@ func (r *reading) one(what string, list []string) string {
 			return l
 		}
 	}
-	r.fail("there is no %s %q; there are %s%s", what, s, strings.Join(list, ", "), nearest(s, list))
+	r.fail("there is no %s %q; there are %s%s", what, s, strings.Join(list, ", "), wording.Suggestion(s, list))
 	return s
 }
 
@@ -316,7 +318,7 @@ func (r *reading) counted(t *Trigger, what string, numbered bool) {
 		if !numbered {
 			all = all[2:7]
 		}
-		r.fail("there is no such trigger; there are %s%s", strings.Join(all, ", "), nearest(what, all))
+		r.fail("there is no such trigger; there are %s%s", strings.Join(all, ", "), wording.Suggestion(what, all))
 		return
 	}
 	if t.What = w; numbered {

@@ -11,6 +11,7 @@ import (
 	"sim800emu/engine"
 	"sim800emu/internal/kernel"
 	"sim800emu/internal/stage"
+	"sim800emu/internal/wording"
 	"sim800emu/uart"
 )
 
@@ -158,7 +159,7 @@ func (s *Set) find(name string) (*item, error) {
 	if len(names) == 0 {
 		return nil, fmt.Errorf("there is no fault %q; this modem has none", name)
 	}
-	return nil, fmt.Errorf("there is no fault %q%s; there are: %s", name, nearest(name, names), strings.Join(names, ", "))
+	return nil, fmt.Errorf("there is no fault %q%s; there are: %s", name, wording.Suggestion(name, names), strings.Join(names, ", "))
 }
 
 // hang puts the stages of all faults on the paths, in the order of the list.

@@ -9,6 +9,7 @@ import (
 
 	"sim800emu/engine"
 	"sim800emu/internal/socket"
+	"sim800emu/internal/wording"
 	"sim800emu/uart"
 )
 
@@ -116,7 +117,7 @@ func (c *counter) draw() {
 func (s *Set) watchCounted(it *item) watcher {
 	c := &counter{it: it}
 	t := &it.spec.When
-	sees := func(what string) bool { return it.armed() && like(t.Pattern, what) && c.hits() }
+	sees := func(what string) bool { return it.armed() && wording.Like(t.Pattern, what) && c.hits() }
 	saw := func(what string, on *conn) {
 		if sees(what) {
 			it.fire(hit{where: t.What.String() + " " + what, conn: on})

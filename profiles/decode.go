@@ -14,6 +14,7 @@ import (
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 
+	"sim800emu/internal/wording"
 	"sim800emu/internal/yamlfile"
 )
 
@@ -152,7 +153,7 @@ func (d *decoder) unknown(at Place, key string, t reflect.Type, path string) {
 	if path != "" {
 		where = " in " + path
 	}
-	hint := yamlfile.Suggestion(key, names)
+	hint := wording.Suggestion(key, names)
 	if hint == "" {
 		if home := homeOf(key, reflect.TypeFor[file](), ""); home != "" && home != path {
 			hint = "; it stands in " + home
@@ -252,7 +253,7 @@ func (d *decoder) text(n ast.Node, v reflect.Value, f field) {
 	}
 	if f.enum != nil {
 		if !slices.Contains(f.enum, s) {
-			d.add(d.place(n).Errorf("want %s, not %s%s", either(f.enum), yamlfile.Quoted(s), yamlfile.Suggestion(s, f.enum)))
+			d.add(d.place(n).Errorf("want %s, not %s%s", either(f.enum), yamlfile.Quoted(s), wording.Suggestion(s, f.enum)))
 			return
 		}
 	} else if f.pattern != "" && !regexp.MustCompile(f.pattern).MatchString(s) {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/goccy/go-yaml/ast"
 
+	"sim800emu/internal/wording"
 	"sim800emu/internal/yamlfile"
 )
 
@@ -213,7 +214,7 @@ func chains(faults []Fault) (found Problems) {
 	for _, f := range faults {
 		for _, to := range f.Then {
 			if _, ok := next[to]; !ok {
-				found = append(found, f.Place.Errorf("fault %s: then names %s, but there is no such fault%s", f.Name, to, yamlfile.Suggestion(to, names)))
+				found = append(found, f.Place.Errorf("fault %s: then names %s, but there is no such fault%s", f.Name, to, wording.Suggestion(to, names)))
 			}
 		}
 		if circle := circleFrom(f.Name, next); circle != "" {

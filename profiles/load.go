@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"sim800emu/internal/wording"
 	"sim800emu/internal/yamlfile"
 )
 
@@ -163,7 +164,7 @@ func bareName(path string) string {
 
 func unknownName(name string) *Problem {
 	names := Names()
-	hint := yamlfile.Suggestion(name, names)
+	hint := wording.Suggestion(name, names)
 	if hint == "" {
 		hint = "; there are " + strings.Join(names, ", ") + "; a file is named by its path, such as ./my.yaml"
 	}

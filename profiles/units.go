@@ -13,6 +13,7 @@ import (
 	"github.com/goccy/go-yaml/ast"
 
 	"sim800emu/internal/kernel"
+	"sim800emu/internal/wording"
 	"sim800emu/internal/yamlfile"
 )
 
@@ -293,7 +294,7 @@ func unlessSame(word string, list []string) string {
 	if slices.Contains(list, word) {
 		return ""
 	}
-	return yamlfile.Suggestion(word, list)
+	return wording.Suggestion(word, list)
 }
 
 func two(m []string) (a, b time.Duration, err error) {

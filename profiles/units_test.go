@@ -11,7 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"sim800emu/internal/kernel"
-	"sim800emu/internal/yamlfile"
+	"sim800emu/internal/wording"
 )
 
 // parseUnit reads one value as a file has it.
@@ -144,7 +144,7 @@ func TestNearest(t *testing.T) {
 		"rateup": "rate_up", "rate_dwon": "rate_down", "deley": "delay", "buad": "baud",
 		"rate": "", "x": "", "": "", "voltage": "", "delayed": "delay",
 	} {
-		if got, _ := yamlfile.Nearest(word, list); got != want {
+		if got, _ := wording.Nearest(word, list); got != want {
 			t.Errorf("nearest(%q) = %q, want %q", word, got, want)
 		}
 	}

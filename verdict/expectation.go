@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"sim800emu/internal/wording"
 	"sim800emu/internal/yamlfile"
 )
 
@@ -187,7 +188,7 @@ func (f *File) CheckFaults(names []string) (found yamlfile.Problems) {
 		if e.subject.key != "fault" || fits(e.pattern, names) {
 			continue
 		}
-		hint := yamlfile.Suggestion(e.pattern, names)
+		hint := wording.Suggestion(e.pattern, names)
 		switch {
 		case hint != "":
 		case len(names) == 0:
@@ -202,7 +203,7 @@ func (f *File) CheckFaults(names []string) (found yamlfile.Problems) {
 
 func fits(pattern string, names []string) bool {
 	for _, n := range names {
-		if like(pattern, n) {
+		if wording.Like(pattern, n) {
 			return true
 		}
 	}

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"sync"
 	"time"
+
+	"sim800emu/internal/wording"
 )
 
 // RunSuite is the suite of what concerns the run as a whole.
@@ -57,7 +59,7 @@ func New(f *File, modems []string) *Judge {
 			continue
 		}
 		for _, b := range j.modems {
-			if e.Modem == "" || like(e.Modem, b.suite) {
+			if e.Modem == "" || wording.Like(e.Modem, b.suite) {
 				b.add(e)
 			}
 		}

@@ -12,6 +12,7 @@ import (
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 
+	"sim800emu/internal/wording"
 	"sim800emu/internal/yamlfile"
 )
 
@@ -228,7 +229,7 @@ func (r *reader) findSubject(n ast.Node, values []value, e *Expectation) bool {
 		return true
 	}
 	for _, v := range values {
-		if hint := yamlfile.Suggestion(v.key, names); hint != "" {
+		if hint := wording.Suggestion(v.key, names); hint != "" {
 			r.add(v.at.Errorf("there is no subject %s%s", yamlfile.Quoted(v.key), hint))
 			return false
 		}
@@ -239,7 +240,7 @@ func (r *reader) findSubject(n ast.Node, values []value, e *Expectation) bool {
 
 // beside ends the message about a key that does not go with a subject.
 func beside(key string, s *subject) string {
-	if hint := yamlfile.Suggestion(key, s.keys()); hint != "" {
+	if hint := wording.Suggestion(key, s.keys()); hint != "" {
 		return hint
 	}
 	return "; beside it there can be " + strings.Join(s.keys(), ", ")

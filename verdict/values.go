@@ -10,6 +10,7 @@ import (
 
 	"github.com/goccy/go-yaml/ast"
 
+	"sim800emu/internal/wording"
 	"sim800emu/internal/yamlfile"
 )
 
@@ -131,7 +132,7 @@ func readPattern(r *reader, v value, e *Expectation) {
 	switch {
 	case !v.one || v.text == "":
 		r.fail(v.node, "%s", want("a pattern such as "+e.subject.example, v))
-	case e.subject.key == "command" && len(v.text) > 1 && !like("AT*", v.text) && v.text[0] != '*':
+	case e.subject.key == "command" && len(v.text) > 1 && !wording.Like("AT*", v.text) && v.text[0] != '*':
 		r.fail(v.node, "the pattern of a command begins with AT, as in AT%s", v.text)
 	}
 	e.pattern = v.text

@@ -4,11 +4,13 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"sim800emu/internal/wording"
 )
 
 // judged tells whether a result and a time are as they should be.
 func judged(e *Expectation, result string, took time.Duration, text string) (fit, string) {
-	if e.result != "" && !like(e.result, result) {
+	if e.result != "" && !wording.Like(e.result, result) {
 		return near, text
 	}
 	if e.within > 0 && took > e.within {
@@ -22,7 +24,7 @@ func round(d time.Duration) time.Duration { return d.Round(time.Millisecond) }
 func watchCommand(e *Expectation) watcher {
 	return &counter{times: e.times, match: func(_ time.Duration, ev Event) (fit, string) {
 		c, ok := ev.(Command)
-		if !ok || !like(e.pattern, c.Text) {
+		if !ok || !wording.Like(e.pattern, c.Text) {
 			return foreign, ""
 		}
 		return judged(e, c.Result, c.Took, c.Text+" → "+c.Result)
@@ -31,7 +33,7 @@ func watchCommand(e *Expectation) watcher {
 
 func watchURC(e *Expectation) watcher {
 	return &counter{times: e.times, match: func(_ time.Duration, ev Event) (fit, string) {
-		if u, ok := ev.(urc); ok && like(e.pattern, u.text) {
+		if u, ok := ev.(urc); ok && wording.Like(e.pattern, u.text) {
 			return hit, u.text
 		}
 		return foreign, ""
@@ -130,7 +132,7 @@ func watchConnected(e *Expectation) watcher {
 
 func watchSuspicion(e *Expectation) watcher {
 	return &counter{times: e.times, match: func(_ time.Duration, ev Event) (fit, string) {
-		if s, ok := ev.(Suspected); ok && like(e.pattern, s.What) {
+		if s, ok := ev.(Suspected); ok && wording.Like(e.pattern, s.What) {
 			return hit, s.What
 		} else if ok {
 			return near, s.What
@@ -141,7 +143,7 @@ func watchSuspicion(e *Expectation) watcher {
 
 func watchFault(e *Expectation) watcher {
 	return &counter{times: e.times, match: func(_ time.Duration, ev Event) (fit, string) {
-		if f, ok := ev.(Fired); ok && like(e.pattern, f.Name) {
+		if f, ok := ev.(Fired); ok && wording.Like(e.pattern, f.Name) {
 			return hit, f.Name + ", " + f.Where
 		}
 		return foreign, ""
@@ -151,7 +153,7 @@ func watchFault(e *Expectation) watcher {
 func watchHandshake(e *Expectation) watcher {
 	return &counter{times: e.times, match: func(_ time.Duration, ev Event) (fit, string) {
 		h, ok := ev.(Handshake)
-		if !ok || !like(e.pattern, h.Endpoint) && !like(e.pattern, h.Name) {
+		if !ok || !wording.Like(e.pattern, h.Endpoint) && !wording.Like(e.pattern, h.Name) {
 			return foreign, ""
 		}
 		result, wanted := "done", e.result
@@ -162,7 +164,7 @@ func watchHandshake(e *Expectation) watcher {
 			wanted = "done"
 		}
 		text := strings.Join(strings.Fields(h.Endpoint+" "+h.Version+" "+result), " ")
-		if !like(wanted, result) || e.version != "" && !like(e.version, h.Version) {
+		if !wording.Like(wanted, result) || e.version != "" && !wording.Like(e.version, h.Version) {
 			return near, text
 		}
 		return hit, text
@@ -172,7 +174,7 @@ func watchHandshake(e *Expectation) watcher {
 func watchRequest(e *Expectation) watcher {
 	return &counter{times: e.times, match: func(_ time.Duration, ev Event) (fit, string) {
 		q, ok := ev.(Request)
-		if !ok || !like(e.pattern, q.Method+" "+q.Path) {
+		if !ok || !wording.Like(e.pattern, q.Method+" "+q.Path) {
 			return foreign, ""
 		}
 		status := fmt.Sprint(q.Status)
@@ -196,9 +198,9 @@ func (o *order) see(at time.Duration, ev Event) {
 	s, came := o.steps[o.next], false
 	switch v := ev.(type) {
 	case Command:
-		came = !s.urc && like(s.pattern, v.Text) && (s.result == "" || like(s.result, v.Result))
+		came = !s.urc && wording.Like(s.pattern, v.Text) && (s.result == "" || wording.Like(s.result, v.Result))
 	case urc:
-		came = s.urc && like(s.pattern, v.text)
+		came = s.urc && wording.Like(s.pattern, v.text)
 	}
 	if came {
 		o.next++

@@ -1,4 +1,4 @@
-package yamlfile
+package wording
 
 // Nearest is the word of the list that was most likely meant: the one that the
 // fewest typing mistakes make of it, if they are few for its length.

@@ -1,10 +1,12 @@
-package verdict
+// Package wording is what messages and patterns need of words: which pattern a
+// text fits, and which word was probably meant.
+package wording
 
 import "strings"
 
-// like reports whether s matches a pattern, in any case of letters. A * stands
+// Like reports whether s matches a pattern, in any case of letters. A * stands
 // for anything; a ? is itself, because commands end in one.
-func like(pattern, s string) bool {
+func Like(pattern, s string) bool {
 	p, s := strings.ToLower(pattern), strings.ToLower(s)
 	star, mark := -1, 0 // where to go on when what follows the last * does not fit
 	i, j := 0, 0
@@ -24,21 +26,4 @@ func like(pattern, s string) bool {
 		}
 	}
 	return strings.Trim(p[i:], "*") == ""
-}
-
-// clip is a text as the table shows it: printable, and no longer than a line bears.
-func clip(s string) string {
-	const most = 90
-	var b strings.Builder
-	for _, r := range s {
-		if b.Len() >= most {
-			b.WriteString("…")
-			break
-		}
-		if r < ' ' || r >= 0x7f && r < 0xa0 {
-			r = '·'
-		}
-		b.WriteRune(r)
-	}
-	return b.String()
 }
