@@ -46,7 +46,7 @@ connection: &modem
   connector: telnet(rfc2217),tcp,${SIM800_PORT%%:*},${SIM800_PORT##*:}
 END
 			ser2net -n -d -c %[1]s &
-			%[3]s %[4]s 127.0.0.1:%[2]d; status=$?
+			%[3]s %[4]s 127.0.0.1:%[2]d relayed; status=$?
 			kill $!; exit $status`, config, at, python, script))
 	})
 }

@@ -1,5 +1,8 @@
 # A TE on pyserial: rate, framing, pins, break and all bytes of a serial port
-# behind RFC 2217, as HOST:PORT in the first argument.
+# behind RFC 2217, as HOST:PORT in the first argument. With the word relayed
+# behind it the module's outputs are not looked at: ser2net 4.3 hands on
+# NOTIFY-MODEMSTATE in some of its sessions and in others never, although the
+# same notifications reach it.
 import sys
 import time
 
@@ -71,6 +74,8 @@ at("AT")
 
 
 def modem(cd):
+    if "relayed" in sys.argv[2:]:
+        return
     time.sleep(0.3)
     if s.cd != cd or not s.cts or not s.dsr or s.ri:
         fail("want cd %s, have cd %s, cts %s, dsr %s, ri %s" % (cd, s.cd, s.cts, s.dsr, s.ri))
