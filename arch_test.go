@@ -60,9 +60,11 @@ var layers = []layer{
 	{pkg: "internal/socket"},
 	{pkg: "internal/radio"},
 	{pkg: "internal/tlsrecord"},
+	{pkg: "internal/tlsnames"},
 	{pkg: "internal/yamlfile"},
 	{pkg: "internal/sweep"},
 	{pkg: "internal/wording"},
+	{pkg: "internal/flow", may: []string{"internal/kernel", "internal/socket"}},
 }
 
 // group is what a command group may import. Groups never import each other:
@@ -70,7 +72,7 @@ var layers = []layer{
 // internal/radio for the words in it. They see uart for the frames of received
 // data and for the commands that set the line.
 var group = []string{
-	"engine", "atparser", "uart", "internal/radio", "internal/socket", "internal/stage", "internal/kernel",
+	"engine", "atparser", "uart", "internal/flow", "internal/radio", "internal/socket", "internal/stage", "internal/kernel",
 }
 
 var belowModem = []string{
