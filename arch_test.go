@@ -54,6 +54,8 @@ var layers = []layer{
 	{pkg: "verdict", may: []string{"internal/yamlfile", "internal/wording"}},
 	// Events are known by what they can do; a test draws them from a real line.
 	{pkg: "trace", tests: []string{"internal/kernel", "uart"}},
+	// Who is at which number; groups see it through interfaces of their own.
+	{pkg: "exchange"},
 	{pkg: "atparser"},
 	{pkg: "internal/kernel"},
 	{pkg: "internal/stage"},
@@ -76,7 +78,7 @@ var group = []string{
 }
 
 var belowModem = []string{
-	"commands/...", "gprs", "fault", "engine", "port", "uart", "socketbridge", "tlsbackend",
+	"commands/...", "gprs", "fault", "engine", "port", "uart", "socketbridge", "tlsbackend", "exchange",
 	"profiles", "trace", "atparser", "internal/kernel", "internal/stage", "internal/socket", "internal/radio",
 }
 
