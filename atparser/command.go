@@ -47,8 +47,9 @@ type Command struct {
 
 // A SyntaxError tells where a line stops to be a line of commands.
 type SyntaxError struct {
-	Pos int // byte in the text after the prefix, from 0
-	Msg string
+	Pos      int // byte in the text after the prefix, from 0
+	Msg      string
+	Extended bool // it goes wrong in an extended command
 }
 
 func (e *SyntaxError) Error() string { return fmt.Sprintf("character %d: %s", e.Pos+1, e.Msg) }
@@ -58,7 +59,7 @@ func (e *SyntaxError) Error() string { return fmt.Sprintf("character %d: %s", e.
 func Join(cmds []Command) string {
 	var b strings.Builder
 	for i, c := range cmds {
-		if i > 0 && cmds[i-1].Name != "D" && (extended(c.Name) || extended(cmds[i-1].Name)) {
+		if i > 0 && cmds[i-1].Name != "D" && (Extended(c.Name) || Extended(cmds[i-1].Name)) {
 			b.WriteByte(';')
 		}
 		b.WriteString(c.Name)
@@ -78,8 +79,8 @@ func Join(cmds []Command) string {
 	return b.String()
 }
 
-// extended reports a name that is not of V.250's basic syntax.
-func extended(name string) bool { return name != "" && extendedMark(name[0]) }
+// Extended reports a name that is not of the basic syntax of V.250, such as +CSQ.
+func Extended(name string) bool { return name != "" && extendedMark(name[0]) }
 
 // extendedMark reports the characters that begin the name of an extended
 // command: + by V.250 5.4.1, the others are vendors' own.

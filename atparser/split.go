@@ -119,7 +119,7 @@ func (s *splitter) extended() (Command, error) {
 	c := Command{Pos: s.i}
 	s.i++
 	if !letter(s.peek()) {
-		return c, s.wrong("a letter must follow " + s.text[c.Pos:s.i])
+		return c, s.wrongExtended("a letter must follow " + s.text[c.Pos:s.i])
 	}
 	for s.i < len(s.text) && nameChar(s.text[s.i]) {
 		s.i++
@@ -142,7 +142,7 @@ func (s *splitter) extended() (Command, error) {
 	}
 	s.blanks()
 	if s.i < len(s.text) && s.text[s.i] != ';' {
-		return c, s.wrong("; must follow " + s.text[c.Pos:c.End])
+		return c, s.wrongExtended("; must follow " + s.text[c.Pos:c.End])
 	}
 	return c, nil
 }
@@ -201,6 +201,11 @@ func (s *splitter) peek() byte {
 }
 
 func (s *splitter) wrong(msg string) error { return &SyntaxError{Pos: s.i, Msg: msg} }
+
+// wrongExtended is wrong inside an extended command.
+func (s *splitter) wrongExtended(msg string) error {
+	return &SyntaxError{Pos: s.i, Msg: msg, Extended: true}
+}
 
 func letter(b byte) bool { return upper(b) >= 'A' && upper(b) <= 'Z' }
 

@@ -48,8 +48,11 @@ func (c *Call) Lines(lines ...string) {
 	}
 }
 
-// Raw sends bytes as they are, as part of the answer.
-func (c *Call) Raw(b []byte) { c.eng.line.Send(uart.Frame{Kind: uart.Info, Bytes: b}) }
+// Raw sends bytes as they are, as part of the answer; of tells whose data they
+// are, nil of none.
+func (c *Call) Raw(b []byte, of *uart.Source) {
+	c.eng.line.Send(uart.Frame{Kind: uart.Info, Bytes: b, Of: of})
+}
 
 // Last reports that no command follows on the line.
 func (c *Call) Last() bool { return c.last }

@@ -12,7 +12,7 @@ import (
 type execution struct {
 	cmds  []atparser.Command
 	i     int
-	bad   bool     // the rest of the line is not understood
+	bad   error    // why the rest of the line is not understood; nil: it is
 	trail []string // frames behind the final result code
 	after []func() // run when the final result code has left
 }
@@ -39,7 +39,7 @@ func (e *Engine) runText(text string) {
 	if err != nil {
 		e.log.Debug().Err(err).Str("line", text).Msg("line not understood")
 	}
-	e.run = execution{cmds: cmds, bad: err != nil}
+	e.run = execution{cmds: cmds, bad: notUnderstood(err)}
 	e.afterDelay(e.step)
 }
 
@@ -64,21 +64,17 @@ func (e *Engine) open() {
 // step runs the next command of the line, or ends it.
 func (e *Engine) step() {
 	if e.run.i == len(e.run.cmds) {
-		var err error
-		if e.run.bad {
-			err = ErrPlain
-		}
-		e.close(err)
+		e.close(e.run.bad)
 		return
 	}
 	p := &e.run.cmds[e.run.i]
 	e.run.i++
-	c := &Call{eng: e, source: *p, Form: p.Form, last: e.run.i == len(e.run.cmds) && !e.run.bad, Dial: p.Args, Voice: p.Voice}
+	c := &Call{eng: e, source: *p, Form: p.Form, last: e.run.i == len(e.run.cmds) && e.run.bad == nil, Dial: p.Args, Voice: p.Voice}
 	e.call, e.started = c, e.loop.Now()
 	c.cmd = e.byName[p.Name]
 	if c.cmd == nil {
 		e.log.Debug().Str("command", p.Name).Msg("no such command")
-		c.finish(ErrPlain)
+		c.finish(unknown(atparser.Extended(p.Name)))
 		return
 	}
 	if c.cmd.handler(p.Form) == nil {
@@ -110,6 +106,25 @@ func (e *Engine) step() {
 		return
 	}
 	e.Calls.Send(c)
+}
+
+// unknown is the answer to a command that the module does not have. Under
+// +CMEE=1 modules were seen to answer +CME ERROR: 100 to extended ones (SIM800C;
+// SIM868 1418B03, also to AT+CREG}1; public logs), where manual 20.1 has plain ERROR.
+func unknown(extended bool) error {
+	if extended {
+		return CMEUnknown
+	}
+	return ErrPlain
+}
+
+// notUnderstood is the answer to a line that goes wrong.
+func notUnderstood(err error) error {
+	var syntax *atparser.SyntaxError
+	if !errors.As(err, &syntax) {
+		return nil
+	}
+	return unknown(syntax.Extended)
 }
 
 // classDelay is what the card or the radio takes for a command that has no
