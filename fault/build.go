@@ -119,12 +119,15 @@ func (b *build) bytes(edit editor) hooks {
 	if te {
 		h.leave = func(f uart.Frame, next func(uart.Frame)) {
 			out, changed := edit(f.Bytes)
+			if changed {
+				b.tellLost(f, out)
+			}
 			switch {
 			case len(f.Bytes) == 0 || !changed:
 				next(f)
 			case len(out) == 0: // the line stays quiet for that long
 				b.did()
-				next(uart.Frame{Kind: f.Kind, Before: f.Before + b.set.charTime(len(f.Bytes)), Done: f.Done})
+				next(uart.Frame{Kind: f.Kind, Rings: f.Rings, Before: f.Before + b.set.charTime(len(f.Bytes)), Done: f.Done})
 			default:
 				b.did()
 				next(b.set.replaced(f, out))
@@ -143,6 +146,28 @@ func (b *build) bytes(edit editor) hooks {
 		}
 	}
 	return h
+}
+
+// tellLost tells which data of a connection are gone when out leaves in place of a frame.
+func (b *build) tellLost(f uart.Frame, out []byte) {
+	gone := len(f.Bytes) - len(out)
+	if f.Of == nil || gone <= 0 {
+		return
+	}
+	at := same(f.Bytes, out)
+	of, gone := f.Of.From(at), gone-max(0, f.Of.Head-at)
+	if gone > 0 {
+		b.set.loop.Emit(Lost{Name: b.item.spec.Name, Lost: gone, Of: *of})
+	}
+}
+
+// same is how many bytes a and b have alike from their beginning on.
+func same(a, b []byte) int {
+	n := 0
+	for n < len(a) && n < len(b) && a[n] == b[n] {
+		n++
+	}
+	return n
 }
 
 // inject puts bytes on the line by themselves, in the directions of the action.

@@ -15,7 +15,7 @@ import (
 )
 
 var chaosTriggers = []string{
-	"time %ds", "state prompt-open", "state link-up", "state data-mode", "state registered", "state power-on", "command %d AT+CIP*",
+	"time %ds", "time every %ds", "state prompt-open", "state link-up", "state data-mode", "state registered", "state power-on", "command %d AT+CIP*",
 	"command every %d *", "urc %d *", "connect %d", "lookup %d", "byte %d0 toward-te", "byte every %d7 toward-te", "byte %d0 from-te",
 	"byte every %d3 from-te", "byte %d link any up", "byte every %d0 link 0 down", "tls before ServerHello", "tls inside Certificate",
 	"tls after ClientHello", "chance %d%% of byte toward-te", "chance %d%% of command *", "exactly 2 of 9 urc *",

@@ -122,7 +122,10 @@ func (t Trigger) check(f Facts) error {
 	case Command:
 		return commandExists(t.Pattern, f.Commands)
 	}
-	if t.Every && t.N < 1 {
+	if t.What == Time && t.Every && t.After < leastEvery {
+		return fmt.Errorf("every needs a time from %s", leastEvery)
+	}
+	if t.What.counted() && t.Every && t.N < 1 {
 		return errors.New("every needs a number from 1")
 	}
 	if t.Pick > 0 && t.Among < t.Pick {

@@ -1,6 +1,10 @@
 package fault
 
-import "fmt"
+import (
+	"fmt"
+
+	"sim800emu/uart"
+)
 
 // Armed tells that a fault waits for its moment from now on.
 type Armed struct {
@@ -17,6 +21,15 @@ type Fired struct {
 	Where string `json:"where"`
 }
 
+// Lost tells that a fault of the line has taken data of a connection on their way to the TE.
+type Lost struct {
+	Name string      `json:"name"`
+	Lost int         `json:"lost"` // bytes
+	Of   uart.Source `json:"of"`
+	// Place is that in words, from who knows what the connection carries.
+	Place string `json:"place,omitempty"`
+}
+
 // Stopped tells that a fault was switched off because it cannot go on.
 type Stopped struct {
 	Name string `json:"name"`
@@ -25,6 +38,9 @@ type Stopped struct {
 
 // EventKind implements kernel.Event.
 func (Stopped) EventKind() string { return "fault.stopped" }
+
+// EventKind implements kernel.Event.
+func (Lost) EventKind() string { return "fault.lost" }
 
 // EventKind implements kernel.Event.
 func (Armed) EventKind() string { return "fault.armed" }
@@ -43,4 +59,13 @@ func (a Armed) TimelineText() (where, text string) {
 // TimelineText tells of a fault on the time line.
 func (f Fired) TimelineText() (where, text string) {
 	return lane, fmt.Sprintf("fault %s fired (%d): %s, %s", f.Name, f.Count, f.Do, f.Where)
+}
+
+// TimelineText tells of lost data on the time line.
+func (l Lost) TimelineText() (where, text string) {
+	text = fmt.Sprintf("fault %s: %d bytes lost", l.Name, l.Lost)
+	if l.Place != "" {
+		text += ", " + l.Place
+	}
+	return lane, text
 }

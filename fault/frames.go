@@ -23,8 +23,8 @@ func keep(f uart.Frame) uart.Frame {
 
 // split cuts a frame before byte at; Done stays with the second part.
 func split(f uart.Frame, at int) (first, rest uart.Frame) {
-	first = uart.Frame{Kind: f.Kind, Bytes: f.Bytes[:at:at], Before: f.Before}
-	rest = keep(uart.Frame{Kind: f.Kind, Bytes: f.Bytes[at:], Done: f.Done})
+	first = uart.Frame{Kind: f.Kind, Rings: f.Rings, Bytes: f.Bytes[:at:at], Before: f.Before, Of: f.Of}
+	rest = keep(uart.Frame{Kind: f.Kind, Bytes: f.Bytes[at:], Done: f.Done, Of: f.Of.From(at)})
 	for _, c := range f.Cuts {
 		if c.At < at {
 			first.Cuts = append(first.Cuts, c)
@@ -47,10 +47,7 @@ func (s *Set) charTime(n int) time.Duration {
 // replaced is a frame with other bytes. Where bytes are gone the line is quiet
 // for as long as they would have taken.
 func (s *Set) replaced(f uart.Frame, out []byte) uart.Frame {
-	at := 0
-	for at < len(out) && out[at] == f.Bytes[min(at, len(f.Bytes)-1)] {
-		at++
-	}
+	at := same(f.Bytes, out)
 	gone := len(f.Bytes) - len(out)
 	var cuts []uart.Cut
 	for _, c := range f.Cuts {

@@ -67,6 +67,11 @@ func play(m *modemtest.Modem, steps ...string) string {
 			m.Send(data)
 			continue
 		}
+		if s == "peer ends" {
+			m.Network().Peer(0).Close()
+			m.Advance(0)
+			continue
+		}
 		if data, ok := strings.CutPrefix(s, "peer "); ok {
 			m.Network().Peer(0).Send(data)
 			m.Advance(0)
@@ -77,6 +82,8 @@ func play(m *modemtest.Modem, steps ...string) string {
 	}
 	return m.Received()
 }
+
+func steps(s ...string) []string { return s }
 
 const (
 	start  = `AT+CIPSTART="TCP","203.0.113.9",7`

@@ -145,7 +145,7 @@ func List() []Kind {
 		freeze(), brownOut(), reset(), simGone(), pinLocked(),
 
 		noRegistration(), roaming(), detach(), pdpDeact(), contextLost(), dnsFailure(), connectRefused(), connectSlow(),
-		connectNever(), stall(), linkReset(), halfClose(), volumeCap(),
+		connectNever(), stall(), natTimeout(), linkReset(), halfClose(), earlyClosed(), volumeCap(),
 
 		mark(),
 	}
@@ -191,5 +191,5 @@ func words(name, def, doc string) Param {
 
 // linkParam is the connection on which a fault acts.
 func linkParam() Param {
-	return Param{Name: "link", Type: Number, Most: 5, Doc: "number of the connection; without it that of the trigger, or else every one"}
+	return Param{Name: "link", Type: Number, Most: 5, Doc: "number of the connection; without it that of the trigger, or else every one, clients of the modem's server too"}
 }

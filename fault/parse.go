@@ -20,7 +20,7 @@ import (
 // kind's own holds. Single quotes keep blanks, commas and @ in a value, ” is a
 // quote. The triggers are:
 //
-//	time 12s                            after 12 s of modem time
+//	time 12s, time every 1h             after 12 s of modem time; again and again
 //	state STATE [N]                     the modem enters a state; link-up may name a connection
 //	command [N | every [N]] PATTERN     the N-th matching command, AT+CIPSEND*
 //	urc [N | every [N]] PATTERN         the N-th matching unsolicited line
@@ -266,10 +266,14 @@ func (r *reading) trigger(t *Trigger, what string) {
 		t.What = Hand
 	case "time":
 		t.What = Time
+		t.Every = r.takes("every")
 		s := r.next("the time")
 		var err error
 		if t.After, err = time.ParseDuration(s); r.err == nil && (err != nil || t.After < 0) {
 			r.fail("%q is no time; write it as 12s or 1m30s", s)
+		}
+		if r.err == nil && t.Every && t.After < leastEvery {
+			r.fail("every %s is too often; from one firing to the next there are at least %s", s, leastEvery)
 		}
 	case "state":
 		t.What = State
@@ -305,6 +309,9 @@ func (r *reading) trigger(t *Trigger, what string) {
 		r.counted(t, what, true)
 	}
 }
+
+// leastEvery bounds how often a time repeats; our own choice.
+const leastEvery = time.Millisecond
 
 // mostAmong bounds what "exactly N of M" draws from; our own choice.
 const mostAmong = 1 << 20

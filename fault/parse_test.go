@@ -20,6 +20,7 @@ func TestParsePrintsBack(t *testing.T) {
 		"drop@byte every 10 link any up times 3":                 "drop@byte every 10 link any up times 3",
 		"drop@byte 7 link 2 down always":                         "drop@byte 7 link 2 down always",
 		"a=reset@time 90s then b,c":                              "a=reset@time 1m30s then b,c",
+		"reset@time every 60m":                                   "reset@time every 1h0m0s",
 		"reset@hand times 0":                                     "reset@hand always",
 		"lost-urc@urc 'CONNECT OK'":                              "lost-urc@urc 'CONNECT OK'",
 		"rude-urc:text='+CMTI: \"SM\",1',at=2@state prompt-open": "rude-urc:text='+CMTI: \"SM\",1',at=2@state prompt-open",
@@ -66,6 +67,8 @@ func TestMistakes(t *testing.T) {
 		"reset@time":                        "the time is missing",
 		"reset@time 3":                      "write it as 12s",
 		"reset@time 3s 4s":                  `"4s" is too much`,
+		"reset@time every 0s":               "too often",
+		"reset@time every":                  "the time is missing",
 		"reset@state promt-open":            "did you mean prompt-open?",
 		"reset@command":                     "the pattern is missing",
 		"reset@command 0 AT":                "the first is number 1",
@@ -92,6 +95,7 @@ func TestMistakes(t *testing.T) {
 
 // TestCannotFire: a fault that can never fire with this modem is an error when it is made.
 func TestCannotFire(t *testing.T) {
+	lacking := modemtest.Change(func(p *profiles.Profile) { p.Device.Lacks = []string{"+CIPRX*"} })
 	denied := modemtest.Change(func(p *profiles.Profile) { p.Network.Denied = true })
 	noSIM := modemtest.Change(func(p *profiles.Profile) { p.SIM.Absent = true })
 	for _, c := range []struct {
@@ -112,6 +116,9 @@ func TestCannotFire(t *testing.T) {
 		{nil, []string{"error@command AT+CSQ?"}, "no command of this modem matches"},
 		{nil, []string{"error@command CIPSEND*"}, "the pattern begins with AT"},
 		{nil, []string{"error@command AT"}, "a line without a command"},
+		{lacking, []string{"error@command AT+CIPRXGET*"}, "no command of this modem matches"},
+		{denied, []string{"nat-timeout"}, "denies registration"},
+		{denied, []string{"early-closed"}, "denies registration"},
 		{nil, []string{"stall@state link-up 7"}, "there is no connection 7; they are 0 to 5"},
 		{nil, []string{"drop@byte 7 link 6 up"}, "there is no connection 6"},
 		{nil, []string{"mark@hand", "mark@hand"}, "give one another"},

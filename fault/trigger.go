@@ -36,8 +36,8 @@ type Stream uint8
 const (
 	TowardTE Stream = iota // all that leaves the modem on the line
 	FromTE                 // all that it hears
-	LinkUp                 // what a connection carries toward its peer
-	LinkDown               // what it carries toward the modem
+	LinkUp                 // what a connection carries toward its peer, counted behind the radio
+	LinkDown               // what it carries toward the modem, counted before the radio
 )
 
 // AnyLink stands for every connection, those of clients included; a number
@@ -59,7 +59,7 @@ func (p Place) String() string { return [...]string{"before", "inside", "after"}
 // A Trigger tells when a fault fires.
 type Trigger struct {
 	What    What
-	After   time.Duration // Time
+	After   time.Duration // Time: from the moment it was armed; with Every: from one firing to the next
 	State   string        // State: one of States
 	Place   Place         // TLS
 	Message string        // TLS: one of Messages
@@ -85,6 +85,9 @@ func (t Trigger) String() string {
 	case Hand:
 		return "hand"
 	case Time:
+		if t.Every {
+			return "time every " + t.After.String()
+		}
 		return "time " + t.After.String()
 	case State:
 		s := "state " + t.State

@@ -39,6 +39,8 @@ func TestTriggers(t *testing.T) {
 		want  []string
 	}{
 		{"mark@time 1500ms", steps("+2s"), []string{"1.5s time"}},
+		{"mark@time every 700ms", steps("+2s"), []string{"700ms time", "1.4s time"}},
+		{"mark@time every 1s times 2", steps("+1h"), []string{"1s time", "2s time"}},
 		{"mark@command 2 AT+CSQ", steps("AT+CSQ", "+1s", "AT+CSQ", "AT+CSQ"), []string{"1s command AT+CSQ"}},
 		{"mark@command 2 at+csq times 2", steps("AT+CSQ;+CSQ;+CSQ;+CSQ"), []string{"0s command AT+CSQ", "0s command AT+CSQ"}},
 		{"mark@command every 2 AT+C*", steps("AT+CSQ;+CREG?", "AT+CREG=1;+CSQ"), []string{"0s command AT+CREG?", "0s command AT+CSQ"}},
@@ -302,6 +304,19 @@ func TestClientOfTheServer(t *testing.T) {
 	p.Send("hello")
 	if got := play(m, "+5s"); got != "hel"+lines("CLOSED") || !p.Aborted() {
 		t.Errorf("the TE read %q, aborted %t", got, p.Aborted())
+	}
+}
+
+// TestClientHasNoNumber: the report says why a fault of link 0 did not meet a client.
+func TestClientHasNoNumber(t *testing.T) {
+	m := rig(t, nil, "link-reset@byte 3 link 0 down")
+	play(m, "AT+CIPSERVER=1,80", "+1s")
+	p := m.Network().Client("198.51.100.9:4000")
+	m.Advance(time.Second)
+	p.Send("hello")
+	m.Advance(5 * time.Second)
+	if r := m.Faults().Report()[0]; r.Fired != 0 || !strings.Contains(r.Why, "only link any meets it") {
+		t.Errorf("%s", r)
 	}
 }
 

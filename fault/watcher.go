@@ -29,14 +29,21 @@ func (s *Set) watch(it *item) watcher {
 		w.progress = func() string { return "nobody fired it by hand" }
 	case Time:
 		life := 0 // of arming: a timer of an earlier one is void
-		w.arm = func() {
-			life++
-			mine := life
+		var wait func(mine int)
+		wait = func(mine int) {
 			s.loop.Await(t.After, func() {
-				if life == mine {
-					it.fire(hit{where: "time"})
+				if life != mine {
+					return
+				}
+				it.fire(hit{where: "time"})
+				if t.Every && it.armed() {
+					wait(mine)
 				}
 			})
+		}
+		w.arm = func() {
+			life++
+			wait(life)
 		}
 		w.progress = func() string { return fmt.Sprintf("the run ended before %s", t.After) }
 	case State:
@@ -250,9 +257,13 @@ func (s *Set) watchLink(it *item) watcher {
 	t := &it.spec.When
 	counts := map[*conn]*byteCounter{}
 	most := int64(0)
+	ofClient := false // bytes of a client have passed, which has no number here
 	kind := map[Stream]packetKind{LinkUp: sending, LinkDown: data}[t.Stream]
 	pass := func(p *packet, next func(*packet)) {
 		c := p.conn
+		if p.kind == kind && c.link == AnyLink {
+			ofClient = true
+		}
 		if p.kind != kind || t.Link != AnyLink && t.Link != c.link || !it.armed() {
 			next(p)
 			return
@@ -272,9 +283,15 @@ func (s *Set) watchLink(it *item) watcher {
 		next(p)
 	}
 	w := watcher{
-		hooks:    hooks{gone: func(c *conn) { delete(counts, c) }},
-		arm:      func() { clear(counts) },
-		progress: func() string { return fmt.Sprintf("it waited for %s, and at most %d bytes passed", t, most) },
+		hooks: hooks{gone: func(c *conn) { delete(counts, c) }},
+		arm:   func() { clear(counts) },
+		progress: func() string {
+			said := fmt.Sprintf("it waited for %s, and at most %d bytes passed", t, most)
+			if ofClient && t.Link != AnyLink {
+				said += "; a client of the modem's server has no number for faults, only link any meets it"
+			}
+			return said
+		},
 	}
 	if t.Stream == LinkUp {
 		w.up = pass

@@ -168,7 +168,7 @@ func (d *decoder) unknown(at Place, key string, t reflect.Type, path string) {
 // homeOf is the section that has the key.
 func homeOf(key string, t reflect.Type, path string) string {
 	for _, f := range fields(t) {
-		if f.Type.Kind() != reflect.Struct || f.Type == reflect.TypeFor[Dist]() {
+		if f.Type.Kind() != reflect.Struct || f.Type.Implements(reflect.TypeFor[fmt.Stringer]()) {
 			continue
 		}
 		below := join(path, f.name)

@@ -1,6 +1,10 @@
 package profiles
 
-import "time"
+import (
+	"strconv"
+	"strings"
+	"time"
+)
 
 // A file is what a profile file may say. The loader reads one file after the
 // other into the same value, so that what a file does not name keeps what lies
@@ -25,15 +29,18 @@ type file struct {
 }
 
 type deviceSection struct {
-	Manufacturer string  `json:"manufacturer,omitempty" pattern:"^[ -~]{1,64}$" want:"1 to 64 printable ASCII characters" jsonschema:"answer of +CGMI"`
-	Model        string  `json:"model,omitempty" pattern:"^[ -~]{1,64}$" want:"1 to 64 printable ASCII characters" jsonschema:"answer of +CGMM"`
-	Revision     string  `json:"revision,omitempty" pattern:"^[ -~]{1,64}$" want:"1 to 64 printable ASCII characters" jsonschema:"what stands behind Revision: in the answer of +CGMR"`
-	Info         string  `json:"info,omitempty" pattern:"^[ -~]{1,64}$" want:"1 to 64 printable ASCII characters" jsonschema:"answer of ATI"`
-	ObjectID     string  `json:"object_id,omitempty" pattern:"^[ -~]{1,64}$" want:"1 to 64 printable ASCII characters" jsonschema:"answer of +GOI"`
-	IMEI         string  `json:"imei,omitempty" pattern:"^[0-9]{15}$" want:"15 digits" jsonschema:"answer of +CGSN"`
-	Battery      Voltage `json:"battery,omitempty" min:"3000" max:"5000" jsonschema:"supply voltage, the third value of +CBC"`
-	BatteryLevel Percent `json:"battery_level,omitempty" jsonschema:"charge, the second value of +CBC"`
-	PowerDown    string  `json:"power_down,omitempty" pattern:"^[ -~]{1,64}$" want:"1 to 64 printable ASCII characters" jsonschema:"the line that a normal power-down prints"`
+	Manufacturer string   `json:"manufacturer,omitempty" pattern:"^[ -~]{1,64}$" want:"1 to 64 printable ASCII characters" jsonschema:"answer of +CGMI"`
+	Model        string   `json:"model,omitempty" pattern:"^[ -~]{1,64}$" want:"1 to 64 printable ASCII characters" jsonschema:"answer of +CGMM"`
+	Revision     string   `json:"revision,omitempty" pattern:"^[ -~]{1,64}$" want:"1 to 64 printable ASCII characters" jsonschema:"what stands behind Revision: in the answer of +CGMR"`
+	Info         string   `json:"info,omitempty" pattern:"^[ -~]{1,64}$" want:"1 to 64 printable ASCII characters" jsonschema:"answer of ATI"`
+	ObjectID     string   `json:"object_id,omitempty" pattern:"^[ -~]{1,64}$" want:"1 to 64 printable ASCII characters" jsonschema:"answer of +GOI"`
+	IMEI         string   `json:"imei,omitempty" pattern:"^[0-9]{15}$" want:"15 digits" jsonschema:"answer of +CGSN"`
+	Battery      Voltage  `json:"battery,omitempty" min:"3000" max:"5000" jsonschema:"supply voltage, the third value of +CBC"`
+	BatteryLevel Percent  `json:"battery_level,omitempty" jsonschema:"charge, the second value of +CBC"`
+	PowerDown    string   `json:"power_down,omitempty" pattern:"^[ -~]{1,64}$" want:"1 to 64 printable ASCII characters" jsonschema:"the line that a normal power-down prints"`
+	Lacks        Commands `json:"lacks,omitempty" jsonschema:"the commands that the model does not have; it answers them as any that does not exist"`
+	TLS      string   `json:"tls,omitempty" enum:"TLS1.0 TLS1.1 TLS1.2" jsonschema:"the highest version that the module's own SSL speaks (+CIPSSL, +HTTPSSL and their kin); the lowest is TLS1.0"`
+	TLSSNI   bool     `json:"tls_sni,omitempty" jsonschema:"whether the module's own SSL names the server in its ClientHello"`
 }
 
 type lineSection struct {
@@ -78,6 +85,8 @@ type networkSection struct {
 	BER          int             `json:"ber,omitempty" min:"0" max:"99" jsonschema:"bit error rate as +CSQ tells it: 0 to 7; 99 not known"`
 	RejectAPN    string          `json:"reject_apn,omitempty" pattern:"^[!#-~]{0,99}$" want:"an access point name" jsonschema:"the access point name for which no context is activated; * stands for all"`
 	Zone         int             `json:"zone,omitempty" min:"-48" max:"56" jsonschema:"time zone in quarters of an hour east of Greenwich"`
+	Location     string          `json:"location,omitempty" pattern:"^(?:-?[0-9]{1,2}(?:\\.[0-9]{1,6})?, ?-?[0-9]{1,3}(?:\\.[0-9]{1,6})?)?$" want:"latitude and longitude in degrees, such as \"52.5, 13.4\", or \"\" for a place that is not known" jsonschema:"where +CIPGSMLOC and +CLBS say that the module is: latitude, longitude in degrees, north and east positive"`
+	Accuracy     int             `json:"location_accuracy,omitempty" min:"0" max:"100000" jsonschema:"how exact the location is, in metres, as +CLBS tells it"`
 }
 
 type linkSection struct {
@@ -167,7 +176,8 @@ func (f *file) profile() Profile {
 		Name: f.Name,
 		Device: Device{
 			Manufacturer: d.Manufacturer, Model: d.Model, Revision: d.Revision, Info: d.Info, ObjectID: d.ObjectID, IMEI: d.IMEI,
-			BatteryMV: int(d.Battery), BatteryLevel: int(d.BatteryLevel), PowerDown: d.PowerDown,
+			BatteryMV: int(d.Battery), BatteryLevel: int(d.BatteryLevel), PowerDown: d.PowerDown, Lacks: d.Lacks.Names,
+			TLS: d.TLS, TLSSNI: d.TLSSNI,
 		},
 		Line: Line{Baud: int(l.Baud), NoPace: !l.Pacing, DropOverrun: l.Overrun == "drop", IgnoreSpeed: l.BaudMismatch == "ignore"},
 		Pins: Pins(f.Pins).withoutNone(),
@@ -175,6 +185,7 @@ func (f *file) profile() Profile {
 		Network: Network{
 			LAC: n.LAC, Cell: n.Cell, Roaming: n.Registration == "roaming", Denied: n.Registration == "denied",
 			RSSI: n.RSSI, BER: n.BER, RejectAPN: n.RejectAPN, Zone: n.Zone,
+			Location: n.location(),
 		},
 		Link: Link{
 			DelayUp: k.Up.Delay.Dist, DelayDown: k.Down.Delay.Dist, JitterUp: k.Up.Jitter.Dist, JitterDown: k.Down.Jitter.Dist,
@@ -201,6 +212,18 @@ func (f *file) profile() Profile {
 		p.Network.Operators = append(p.Network.Operators, Operator{Long: o.Long, Short: o.Short, Numeric: o.Numeric, Stat: operatorStat(o.Status)})
 	}
 	return p
+}
+
+// location reads what the pattern of the key has let through.
+func (n networkSection) location() Location {
+	lat, lon, ok := strings.Cut(n.Location, ",")
+	if !ok {
+		return Location{}
+	}
+	l := Location{Known: true, Accuracy: n.Accuracy}
+	l.Latitude, _ = strconv.ParseFloat(lat, 64)
+	l.Longitude, _ = strconv.ParseFloat(strings.TrimSpace(lon), 64)
+	return l
 }
 
 func (b burstSection) burst() Burst {

@@ -131,6 +131,8 @@ func want(f field) string {
 		return "per cent, as 82 %"
 	case reflect.TypeFor[Voltage]():
 		return "voltage, as 4017 mV"
+	case reflect.TypeFor[Commands]():
+		return "list of commands, as [+CIPSSL, +SSLOPT]"
 	}
 	switch f.Type.Kind() {
 	case reflect.Slice:

@@ -37,6 +37,13 @@ type Device struct {
 	BatteryMV    int    // supply in mV
 	BatteryLevel int    // per cent
 	PowerDown    string // what +CPOWD=1 prints
+	// Lacks names the commands that the model does not have. They are not declared,
+	// so they answer like any that does not exist.
+	Lacks []string
+	// TLS is the highest version that the module's own SSL speaks: TLS1.0, TLS1.1 or TLS1.2.
+	// The lowest is TLS1.0.
+	TLS    string
+	TLSSNI bool // it names the server in its ClientHello
 }
 
 // Line is the serial line.
@@ -90,6 +97,14 @@ type Network struct {
 	// RejectAPN makes context activation fail for this APN; "*": for all.
 	RejectAPN string
 	Zone      int // time zone in quarters of an hour
+	Location  Location
+}
+
+// Location is where the network says that the module is.
+type Location struct {
+	Known               bool
+	Latitude, Longitude float64 // degrees
+	Accuracy            int     // metres
 }
 
 // Link is the radio link of packet data.

@@ -29,6 +29,7 @@ func schema() (*jsonschema.Schema, error) {
 		reflect.TypeFor[Percent]():  text(percentShape),
 		reflect.TypeFor[Voltage]():  text(voltageShape),
 		reflect.TypeFor[Dist]():     text(distPattern),
+		reflect.TypeFor[Commands](): {Type: "array", Items: text(commandPattern), UniqueItems: true},
 		reflect.TypeFor[Fault]():    faultSchema(),
 	}})
 	if err != nil {

@@ -23,7 +23,7 @@ func TestShippedFiles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(all) < 22 || all[0].Name != BaseName {
+	if len(all) < 38 || all[0].Name != BaseName {
 		t.Fatalf("%d profiles, the first is %s", len(all), all[0].Name)
 	}
 	base, kind := Default(), 0
@@ -47,6 +47,31 @@ func TestShippedFiles(t *testing.T) {
 		}
 		if p.Name = base.Name; i.Name != BaseName && i.Name != "autobaud" && cmp.Equal(p, base, comparing...) {
 			t.Errorf("%s changes nothing", i.Name)
+		}
+	}
+}
+
+// The names that a user may count on.
+func TestShippedNames(t *testing.T) {
+	for kind, names := range map[string]string{
+		"module": "sim800l-r14.18 sim800l-r13.08 sim800c sim800h sim800f sim808 sim900 ideal",
+		"line":   "autobaud fixed-115200 slow-9600 no-flow-control",
+		"link":   "gprs-good gprs-typical gprs-poor edge bursty congested tunnel",
+		"story": "weak-signal slow-registration registration-denied roaming no-sim pin-locked prepaid-empty brown-out cold-boot " +
+			"context-lost-hourly nat-idle-timeout close-race rude-urcs lost-prompt send-fail noisy-line overrun freeze flaky-dns",
+	} {
+		all, err := Shipped()
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := map[string]bool{}
+		for _, i := range all {
+			got[i.Name] = i.Kind == kind
+		}
+		for _, name := range strings.Fields(names) {
+			if !got[name] {
+				t.Errorf("there is no %s %s", kind, name)
+			}
 		}
 	}
 }
@@ -89,7 +114,7 @@ func TestSchemaHoldsForShippedFiles(t *testing.T) {
 	}
 	for _, wrong := range []string{
 		"lines: {}", "line: {baud: 9600}", "line: {baud: 9600 Hz}", "line: {overrun: blok}", "network: {rssi: 100}", "network: {operators: []}",
-		"link: {up: {rate: 3}}", "timing: {local: 3ms}", "device: {imei: '12'}", "faults: [{name: a}]", "faults: [{name: a, when: b, do: c, times: 0}]", "faults: [{do: a, times: often}]",
+		"link: {up: {rate: 3}}", "timing: {local: 3ms}", "device: {imei: '12'}", "device: {lacks: ['+cipssl']}", "device: {lacks: [E, E]}", "faults: [{name: a}]", "faults: [{name: a, when: b, do: c, times: 0}]", "faults: [{do: a, times: often}]",
 		"link: {spells: [{left: 3 %}]}", "kind: thing",
 	} {
 		if valid([]byte(wrong)) == nil {
@@ -101,7 +126,7 @@ func TestSchemaHoldsForShippedFiles(t *testing.T) {
 // What show prints is a profile file, and the same modem.
 func TestShowReadsBack(t *testing.T) {
 	for _, names := range [][]string{
-		nil, {"ideal"}, {"sim800c", "bursty", "tunnel", "congested", "roaming"}, {"testdata/faults.yaml", "weak-signal"},
+		nil, {"ideal"}, {"sim800c", "bursty", "tunnel", "congested", "roaming"}, {"testdata/faults.yaml", "weak-signal"}, {"sim800l-r13.08", "close-race", "rude-urcs", "overrun"},
 	} {
 		l, err := Load(names)
 		if err != nil {
@@ -130,7 +155,7 @@ func TestDefaultAndIdeal(t *testing.T) {
 	}
 	i := Ideal()
 	if i.Timing != (Timing{}) || !cmp.Equal(i.Link, Link{}, comparing...) || i.Line != (Line{Baud: 115200, NoPace: true}) ||
-		!i.Receive.Gap.IsZero() || i.Device != d.Device {
+		!i.Receive.Gap.IsZero() || !cmp.Equal(i.Device, d.Device) {
 		t.Errorf("%+v", i)
 	}
 }

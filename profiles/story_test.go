@@ -1,129 +1,167 @@
 package profiles_test
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"sim800emu/modemtest"
 	"sim800emu/profiles"
+	"sim800emu/uart"
 )
 
-// after is modem time from power-on in which an ordinary modem has registered.
+// after is modem time in which an ordinary modem has registered.
 const after = 30 * time.Second
 
-// TestStories asks modems of the shipped profiles and, for comparison, one of
-// the base profile: what the first answers, the second must not.
+// TestStories plays each story under its profile and under the other one.
 func TestStories(t *testing.T) {
-	for _, c := range []struct {
-		profile string
-		wait    time.Duration
-		line    string
-		want    string
-	}{
-		{"sim800l-r13.08", after, "ATI", "SIM800 R13.08\r\n"},
-		{"sim800l-r13.08", after, "AT+CGMR", "Revision:1308B09SIM800L16\r\n"},
-		{"sim800c", after, "AT+CGMM", "SIMCOM_SIM800C\r\n"},
-		{"sim800c", after, "AT+CPOWD=1", "NORMAL POWER OFF\r\n"},
-		{"sim800h", after, "AT+CGMM", "SIMCOM_SIM800H\r\n"},
-		{"sim800f", after, "AT+CGMM", "SIMCOM_SIM800F\r\n"},
-		{"sim808", after, "ATI", "SIM808 R14.18\r\n"},
-		{"sim900", after, "AT+GOI", "SIM900\r\n"},
-		{"fixed-115200", after, "AT+IPR?", "+IPR: 115200\r\n"},
-		{"slow-9600", after, "AT+IPR?", "+IPR: 9600\r\n"},
-		{"weak-signal", after + 30*time.Second, "AT+CSQ", "+CSQ: 4,5\r\n"},
-		{"slow-registration", after, "AT+CREG?", "+CREG: 0,2\r\n"},
-		{"registration-denied", after, "AT+CREG?", "+CREG: 0,3\r\n"},
-		{"roaming", after + 30*time.Second, "AT+CREG?", "+CREG: 0,5\r\n"},
-		{"roaming", after + 30*time.Second, "AT+COPS?", `"Visited Network"`},
-		{"no-sim", after, "AT+CMEE=2;+CPIN?", "+CME ERROR: SIM not inserted\r\n"},
-		{"pin-locked", after, "AT+CPIN?", "+CPIN: SIM PIN\r\n"},
-		{"prepaid-empty", after, `AT+CSTT="internet";+CIICR`, "ERROR\r\n"},
-	} {
-		t.Run(c.profile+" "+c.line, func(t *testing.T) {
-			if got := ask(t, c.profile, c.wait, c.line); !strings.Contains(got, c.want) {
-				t.Errorf("%q does not have %q", got, c.want)
+	for _, s := range profiles.Stories() {
+		t.Run(s.Profile+" "+s.Steps[0], func(t *testing.T) {
+			other := s.Against
+			if other == "" {
+				other = profiles.BaseName
 			}
-			if got := ask(t, profiles.BaseName, c.wait, c.line); strings.Contains(got, c.want) {
-				t.Errorf("the base profile answers %q as well", got)
+			with, without := play(t, s, s.Profile), play(t, s, other)
+			has := func(got, want string) bool { return want != "" && strings.Contains(got, want) }
+			switch {
+			case s.With == "" && s.Without == "" || s.Sees == "" || s.Else == "":
+				t.Error("the story tells nothing")
+			case s.With != "" && !has(with, s.With):
+				t.Errorf("with the profile %q does not have %q", with, s.With)
+			case s.Without != "" && !has(without, s.Without):
+				t.Errorf("without it %q does not have %q", without, s.Without)
+			case has(without, s.With):
+				t.Errorf("without it %q has it as well", without)
+			case has(with, s.Without):
+				t.Errorf("with it %q has what it should not", with)
 			}
 		})
 	}
 }
 
-// ask powers a modem on, waits, and returns what a line is answered within two minutes.
-func ask(t *testing.T, profile string, wait time.Duration, line string) string {
+// TestEachProfileHasAStory: one that is shipped is shown to do something.
+func TestEachProfileHasAStory(t *testing.T) {
+	told := map[string]bool{}
+	for _, s := range profiles.Stories() {
+		told[s.Profile] = true
+	}
+	for _, s := range profiles.LinkStories() {
+		told[s.Profile] = true
+	}
+	for _, name := range profiles.Names() {
+		if !told[name] {
+			t.Errorf("no story tells of %s", name)
+		}
+		delete(told, name)
+	}
+	for name := range told {
+		t.Errorf("a story tells of %s, which is not shipped", name)
+	}
+}
+
+// named is a modem under a shipped profile, with the server of the stories.
+func named(t *testing.T, profile string, server modemtest.Server, opts ...modemtest.Option) *modemtest.Modem {
 	t.Helper()
 	p, err := profiles.Named(profile)
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := modemtest.New(t, modemtest.Profile(p), modemtest.Start(modemtest.On))
-	m.Advance(wait)
-	m.Received()
-	m.Send(line + "\r")
-	m.Advance(2 * time.Minute)
-	return m.Received()
+	return modemtest.New(t, append([]modemtest.Option{
+		modemtest.Profile(p), modemtest.With(func(n *modemtest.Network) {
+			n.TCP("203.0.113.9:7", server)
+			n.Name("peer.test", "203.0.113.9")
+		}),
+	}, opts...)...)
 }
 
-// A fixed rate tells RDY at the start, auto-bauding does not (hardware design guides).
-func TestReadyLine(t *testing.T) {
-	for profile, want := range map[string]bool{"fixed-115200": true, "autobaud": false, profiles.BaseName: false} {
-		p, err := profiles.Named(profile)
+// play returns what the TE reads in a story.
+func play(t *testing.T, s profiles.Story, profile string) string {
+	t.Helper()
+	start := modemtest.On
+	if s.Boot {
+		start = modemtest.Off
+	}
+	m := named(t, profile, modemtest.Server{}, modemtest.Start(start))
+	te := &ear{}
+	m.Line().Attach(te)
+	if s.Boot {
+		m.PressPowerKey()
+	} else {
+		m.Send("ATE0\r")
+		m.Advance(after)
+		te.got = nil
+	}
+	for _, step := range s.Steps {
+		do(t, m, te, step)
+	}
+	return string(te.got)
+}
+
+// do is one step of a story.
+func do(t *testing.T, m *modemtest.Modem, te *ear, step string) {
+	t.Helper()
+	last := len(m.Network().Peers()) - 1
+	word, rest, _ := strings.Cut(step, " ")
+	times, err := strconv.Atoi(strings.TrimSuffix(word, "x"))
+	switch {
+	case step == "deaf" || step == "hears":
+		if te.deaf = step == "deaf"; !te.deaf {
+			m.Line().Room()
+		}
+	case step[0] == '+':
+		m.Advance(span(t, step[1:]))
+	case word == "until":
+		m.Advance(span(t, rest) - m.Loop().Now())
+	case word == "data":
+		m.Send(rest)
+		m.Advance(time.Second)
+	case step == "peer ends":
+		m.Network().Peer(last).Close()
+		m.Advance(0)
+	case strings.HasPrefix(step, "peer sends "):
+		n, err := strconv.Atoi(step[len("peer sends "):])
 		if err != nil {
 			t.Fatal(err)
 		}
-		m := modemtest.New(t, modemtest.Profile(p), modemtest.Start(modemtest.Boot))
-		m.Advance(after)
-		if got := m.Received(); strings.Contains(got, "\r\nRDY\r\n") != want {
-			t.Errorf("%s: at the start the TE reads %q", profile, got)
+		m.Network().Peer(last).Send(profiles.Numbered(n))
+		m.Advance(time.Second)
+	case word == "peer":
+		m.Network().Peer(last).Send(rest)
+		m.Advance(0)
+	case err == nil && word[len(word)-1] == 'x':
+		for range times {
+			do(t, m, te, rest)
 		}
+	default:
+		m.Send(step + "\r")
+		m.Advance(time.Second)
 	}
 }
 
-// What a server sends takes as long as the link says: 7300 bytes in five
-// segments with their headers, and the line's time where it is the slower one.
-func TestLinks(t *testing.T) {
-	for _, c := range []struct {
-		profile  string
-		from, to time.Duration
-	}{
-		{"ideal", 0, 50 * time.Millisecond},
-		{"edge", 600 * time.Millisecond, 2 * time.Second}, // the line needs 634 ms
-		{"gprs-good", 750 * time.Millisecond, 2 * time.Second},
-		{"gprs-typical", 1200 * time.Millisecond, 4 * time.Second},
-		{"congested", 3 * time.Second, 20 * time.Second},
-		{"gprs-poor", 3750 * time.Millisecond, 12 * time.Second},
-		{"slow-9600", 7600 * time.Millisecond, 10 * time.Second},
-		{"bursty", 1 * time.Second, 5 * time.Second},
-	} {
-		t.Run(c.profile, func(t *testing.T) {
-			p, err := profiles.Named(c.profile)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if p.Line.Baud == 0 {
-				p.Line.Baud = 115200
-			}
-			text := strings.Repeat("0123456789", 730)
-			m := modemtest.New(t, modemtest.Profile(p), modemtest.With(func(n *modemtest.Network) {
-				n.TCP("203.0.113.9:7", modemtest.Server{Greets: text})
-			}))
-			m.Advance(time.Minute) // whatever the start still has to say
-			m.Received()
-			m.Send(`AT+CIPSTART="TCP","203.0.113.9",7` + "\r")
-			m.Wait("CONNECT OK", time.Minute)
-			start, got := m.Loop().Now(), ""
-			for !strings.Contains(got, text) {
-				if m.Loop().Now()-start > time.Minute {
-					t.Fatalf("after a minute the TE has read %d bytes", len(got))
-				}
-				m.Advance(time.Millisecond)
-				got += m.Received()
-			}
-			if took := m.Loop().Now() - start; took < c.from || took > c.to {
-				t.Errorf("%v, want %v to %v", took, c.from, c.to)
-			}
-		})
+func span(t *testing.T, s string) time.Duration {
+	t.Helper()
+	d, err := time.ParseDuration(s)
+	if err != nil {
+		t.Fatal(err)
 	}
+	return d
 }
+
+// An ear is a TE that may stop reading.
+type ear struct {
+	got  []byte
+	deaf bool
+}
+
+// Write implements uart.Port.
+func (e *ear) Write(b []byte) int {
+	if e.deaf {
+		return 0
+	}
+	e.got = append(e.got, b...)
+	return len(b)
+}
+func (*ear) SetSpeed(int, uart.Format) {}
+func (*ear) Paced() bool               { return false }
+func (*ear) SetPin(uart.Pin, bool)     {}

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
 	"sim800emu/fault"
@@ -44,7 +45,7 @@ value; two of them inside are one. ` + "`then`" + ` names faults that are armed 
 
 | trigger | fires |
 | --- | --- |
-| ` + "`time 12s`" + ` | after 12 s of modem time |
+| ` + "`time 12s`, `time every 1h`" + ` | after 12 s of modem time; every hour of it |
 | ` + "`state STATE`" + ` | when the modem enters a state: %s; ` + "`link-up`" + ` may be followed by the number of a connection |
 | ` + "`command [N] PATTERN`" + ` | before the N-th matching command runs; ` + "`*`" + ` stands for anything, ` + "`AT+CIPSEND*`" + ` |
 | ` + "`urc [N] PATTERN`" + ` | before the N-th matching unsolicited line leaves |
@@ -59,6 +60,12 @@ value; two of them inside are one. ` + "`then`" + ` names faults that are armed 
 ` + "`every [N]`" + ` in place of N fires at each (N-th). How often a fault fires is its ` + "`times`" + `; without that once, with ` + "`exactly`" + ` as often as it says,
 with ` + "`chance` and `every`" + ` without end. From the N-th on means that with ` + "`times 3`" + ` the next two fire as well. Counting begins when the fault
 is armed, and for the bytes of a connection with each connection.
+
+Bytes of a connection are counted where the radio link ends on the network's side: those of ` + "`link N down`" + ` before they cross
+it, those of ` + "`link N up`" + ` behind it. So "byte 900 link 0 down" is the moment at which that byte leaves the network, and what was
+sent before it may still be in the air and reach the TE afterwards; a place on the line is ` + "`byte N toward-te`" + `. A number stands for a
+connection that the TE has opened. The clients of the modem's own server (` + "`+CIPSERVER`" + `) have none for faults: only ` + "`link any`" + `
+meets them, and the report of a fault that waited for a number says so.
 
 A fault that changes bytes, frames or commands acts on what comes next on its way; fired by a place on that way, on just that
 place. Of several faults on one way the first of the list is nearest to where the way begins, and the second sees what it has left.
@@ -86,8 +93,47 @@ func faultsMarkdown(w io.Writer, all []fault.Kind) error {
 			fmt.Fprintf(&b, "| `%s` | %s | %s (%s) |\n", p.Name, code(p.Default), cell(p.Doc), cell(p.Values()))
 		}
 	}
+	b.WriteString(faultStoriesIntro)
+	for _, s := range fault.Stories() {
+		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", code(s.Fault), steps(s.Steps), read(s.Without), read(s.With))
+	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+const faultStoriesIntro = `
+## Shown
+
+Each fault with what a TE reads without it and with it, byte by byte. The table is what ` + "`TestEachFault`" + ` of package fault plays, one
+test for each row, called by the fault. ` + "`⏎`" + ` is CR LF, ` + "`+2s`" + ` is modem time that passes, ` + "`data`" + ` is what the TE sends without a CR, ` + "`peer`" + ` is
+what the server does. The module takes no time, its echo is off, and it has registered.
+
+| fault | what happens | the TE reads without it | and with it |
+| --- | --- | --- | --- |
+`
+
+// steps are those of a story in one cell.
+func steps(all []string) string {
+	var parts []string
+	for _, s := range all {
+		parts = append(parts, code(printable(s)))
+	}
+	return strings.Join(parts, " ")
+}
+
+// read is what a TE reads in one cell.
+func read(s string) string {
+	if s == "" {
+		return "nothing"
+	}
+	return code(printable(s))
+}
+
+// printable has CR LF, and whatever else does not print, in letters.
+func printable(s string) string {
+	s = strings.ReplaceAll(s, "\r\n", "⏎")
+	quoted := strconv.QuoteToGraphic(s)
+	return strings.ReplaceAll(quoted[1:len(quoted)-1], `\"`, `"`)
 }
 
 func codes(list []string) string { return "`" + strings.Join(list, "`, `") + "`" }

@@ -70,6 +70,7 @@ func profilesMarkdown(w io.Writer, all []profiles.Info, keys []profiles.Key) err
 			fmt.Fprintf(&b, "- `%s`\n", s)
 		}
 	}
+	storiesMarkdown(&b)
 	b.WriteString("\n## Keys\n\n| key | value | in `" + profiles.BaseName + "` | what |\n| --- | --- | --- | --- |\n")
 	for _, k := range keys {
 		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", k.Name, cell(k.Want), code(k.Base), cell(k.Doc))
@@ -80,3 +81,35 @@ func profilesMarkdown(w io.Writer, all []profiles.Info, keys []profiles.Key) err
 
 // anchor is how a heading is linked to: dots are left out.
 func anchor(name string) string { return strings.ReplaceAll(name, ".", "") }
+
+const profileStoriesIntro = `
+## Shown
+
+Each shipped profile with what one sees with it and without it. Without it stands for ` + "`%s`" + ` alone where no other
+profile is named. The table is made from the stories that the tests of package profiles play in modem time; the last
+column names the test, one for each row, called by the profile and its first step.
+
+| profile | what happens | with it | without it | test |
+| --- | --- | --- | --- | --- |
+`
+
+// storiesMarkdown is the table of what the profiles do.
+func storiesMarkdown(b *strings.Builder) {
+	fmt.Fprintf(b, profileStoriesIntro, profiles.BaseName)
+	for _, s := range profiles.Stories() {
+		did := steps(s.Steps)
+		if s.Boot {
+			did = "power key, " + did
+		}
+		without := s.Else
+		if s.Against != "" {
+			without = "with `" + s.Against + "`: " + without
+		}
+		fmt.Fprintf(b, "| `%s` | %s | %s | %s | `TestStories` |\n", s.Profile, did, cell(s.Sees), cell(without))
+	}
+	for _, s := range profiles.LinkStories() {
+		fmt.Fprintf(b, "| `%s` | %s | %s to %s | %s to %s | `TestLinkStories` |\n", s.Profile, s.Measure, s.From, s.To, s.BaseFrom, s.BaseTo)
+	}
+	b.WriteString("\nThe figures of every shipped link, 10 000 segments each way: rate, delay, jitter and slots by `TestShippedRates`, `TestShippedDelays` and\n" +
+		"`TestShippedBursts` of package modem, the content of the stream by `TestContentIsUntouched` of package fault.\n")
+}

@@ -1,5 +1,7 @@
 package wording
 
+import "slices"
+
 // Nearest is the word of the list that was most likely meant: the one that the
 // fewest typing mistakes make of it, if they are few for its length.
 func Nearest(word string, list []string) (string, bool) {
@@ -47,4 +49,25 @@ func Suggestion(word string, list []string) string {
 		return "; did you mean " + w + "?"
 	}
 	return ""
+}
+
+// Nearby is up to n words of the list in the order of how few typing mistakes
+// make them of the word; those that need too many for its length are left out.
+func Nearby(word string, list []string, n int) []string {
+	type near struct {
+		word     string
+		mistakes int
+	}
+	var found []near
+	for _, w := range list {
+		if d := mistakes(word, w); d < min(max(1, len(word)/3)+1, len(word)) {
+			found = append(found, near{w, d})
+		}
+	}
+	slices.SortStableFunc(found, func(a, b near) int { return a.mistakes - b.mistakes })
+	var words []string
+	for _, f := range found[:min(n, len(found))] {
+		words = append(words, f.word)
+	}
+	return words
 }

@@ -1,6 +1,9 @@
 package wording
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestLike(t *testing.T) {
 	for _, c := range []struct {
@@ -38,6 +41,17 @@ func TestSuggestion(t *testing.T) {
 	} {
 		if got := Suggestion(word, list); got != want {
 			t.Errorf("Suggestion(%q) = %q, want %q", word, got, want)
+		}
+	}
+}
+
+func TestNearby(t *testing.T) {
+	list := []string{"chain3", "chain5", "tls12", "tls13", "tickets-1"}
+	for word, want := range map[string]string{
+		"tls1.2": "tls12 tls13", "chain4": "chain3 chain5", "tikets-1": "tickets-1", "zzzzzz": "", "": "",
+	} {
+		if got := strings.Join(Nearby(word, list, 2), " "); got != want {
+			t.Errorf("Nearby(%q) = %q, want %q", word, got, want)
 		}
 	}
 }

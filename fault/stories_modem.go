@@ -1,0 +1,43 @@
+package fault
+
+// moduleStories are those of the module.
+func moduleStories() []Story {
+	return []Story{
+		{Fault: "lost-prompt", Steps: up("AT+CIPSEND", "+1s", "data hi\x1a", "+1s"), Without: sendOK(), With: connectedOK + lines("SEND OK")},
+		{Fault: "late-prompt:by=2s", Steps: up("AT+CIPSEND", "+1s"), Without: connectedOK + asks, With: connectedOK},
+		{Fault: "late-prompt:by=2s", Steps: up("AT+CIPSEND", "+1s", "data early\x1a", "+2s", "data hi\x1a", "+1s"),
+			Without: sendOK(), With: sendOK()},
+		{Fault: "send-fail:after=1s", Steps: up("AT+CIPSEND", "data hi\x1a", "+2s"), Without: sendOK(), With: connectedOK + asks + lines("SEND FAIL")},
+		{Fault: "lost-urc:match='CONNECT OK'", Steps: up(), Without: connectedOK, With: okay},
+		{Fault: "double-urc:match='CONNECT OK'", Steps: up(), Without: connectedOK, With: connectedOK + lines("CONNECT OK")},
+		{Fault: "rude-urc:text=RING,at=5,in=info@command AT+CSQ", Steps: steps("AT+CSQ"),
+			Without: lines("+CSQ: 19,0", "OK"), With: "\r\n+CS" + lines("RING") + "Q: 19,0\r\n" + okay},
+		{Fault: "rude-urc@byte 1 toward-te", Steps: steps("AT"), Without: okay, With: "\r" + lines("RING") + "\nOK\r\n"},
+		{Fault: "error:code=14@command AT+CPIN?", Steps: steps("AT+CMEE=1;+CPIN?", "AT+CPIN?"),
+			Without: lines("+CPIN: READY", "OK", "+CPIN: READY", "OK"), With: lines("+CME ERROR: 14", "+CPIN: READY", "OK")},
+		{Fault: "error:family=plain,after=2s@command AT+CSQ", Steps: steps("AT+CSQ", "+1s", "AT", "+2s"),
+			Without: lines("+CSQ: 19,0", "OK", "OK"), With: lines("ERROR", "OK")},
+		{Fault: "memory-full@command AT+CSCS=* always", Steps: steps(`AT+CMEE=2;+CSCS="GSM"`, `AT+CSCS="IRA"`, "AT+CSCS?"),
+			Without: lines("OK", "OK", `+CSCS: "IRA"`, "OK"), With: lines("+CME ERROR: memory full", "+CME ERROR: memory full", `+CSCS: "IRA"`, "OK")},
+		{Fault: "freeze:for=5s@command AT+CSQ", Steps: steps("AT+CSQ", "+1s", "AT+GOI", "+5s", "AT"),
+			Without: lines("+CSQ: 19,0", "OK", "SIM800", "OK", "OK"), With: lines("+CSQ: 19,0", "OK", "OK")},
+		{Fault: "freeze:for=5s,input=kept@command AT+CSQ", Steps: steps("AT+CSQ", "+1s", "AT+GOI", "+5s", "AT"),
+			Without: lines("+CSQ: 19,0", "OK", "SIM800", "OK", "OK"), With: lines("+CSQ: 19,0", "OK", "SIM800", "OK", "OK")},
+		{Fault: "freeze:for=0s@command AT+CSQ", Steps: steps("AT+CSQ", "+1h", "AT", "+1h"), Without: lines("+CSQ: 19,0", "OK", "OK"), With: ""},
+		{Fault: "brown-out:warning=2s@time 1s", Steps: steps("AT", "+2s", "AT", "+10s", "AT"),
+			Without: okay + okay + okay, With: okay + lines("UNDER-VOLTAGE WARNNING", "OK") + booted() + "AT\r" + okay},
+		{Fault: "brown-out:ends=off@time 1s", Steps: steps("AT", "+10s", "AT"), Without: okay + okay, With: okay + lines("UNDER-VOLTAGE POWER DOWN")},
+		{Fault: "brown-out@byte 8 toward-te", Steps: steps("AT+CSQ", "+10s"),
+			Without: lines("+CSQ: 19,0", "OK"), With: "\r\n+CSQ: " + booted()},
+		{Fault: "reset@time 1s", Steps: steps("AT", "+10s", "AT"), Without: okay + okay, With: okay + booted() + "AT\r" + okay},
+		{Fault: "sim-gone:for=5s@time 1s", Steps: steps("AT+CMEE=1", "+2s", "AT+CPIN?", "+10s", "AT+CPIN?"),
+			Without: lines("OK", "+CPIN: READY", "OK", "+CPIN: READY", "OK"),
+			With:    lines("OK", "+CPIN: NOT INSERTED", "+CME ERROR: 10", "+CPIN: READY", "Call Ready", "SMS Ready", "+CPIN: READY", "OK")},
+		{Fault: "pin-locked@time 1s", Steps: steps("AT", "+2s", "AT+CPIN?", "AT+CPIN=1234", "+10s"),
+			Without: lines("OK", "+CPIN: READY", "OK", "ERROR"),
+			With:    lines("OK", "+CPIN: SIM PIN", "+CPIN: SIM PIN", "OK", "OK", "+CPIN: READY", "Call Ready", "SMS Ready")},
+		{Fault: "pin-locked:wants=puk@time 1s", Steps: steps("+2s", "AT+CPIN?"),
+			Without: lines("+CPIN: READY", "OK"), With: lines("+CPIN: SIM PUK", "+CPIN: SIM PUK", "OK")},
+		{Fault: "mark@command AT+CSQ", Steps: steps("AT+CSQ"), Without: lines("+CSQ: 19,0", "OK"), With: lines("+CSQ: 19,0", "OK")},
+	}
+}
