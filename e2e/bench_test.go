@@ -4,6 +4,7 @@ package e2e
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -109,7 +110,10 @@ type job struct {
 	seed  uint64
 	baud  string
 	exec  string
-	warns bool // the log is expected to hold warnings
+	warns bool     // the log is expected to hold warnings
+	scale string   // --time-scale; empty: that of the bench
+	level string   // --log-level; empty: warn
+	flags []string // more flags of run
 }
 
 // A result is what a run left.
@@ -127,9 +131,23 @@ func (b *bench) modem(t *testing.T, j job) *result {
 	r := &result{job: j, link: filepath.Join(t.TempDir(), "modem")}
 	args := []string{
 		"run", "--port", "pty:" + r.link, "--baud", j.baud, "--seed", fmt.Sprint(j.seed),
-		"--time-scale", b.scale, "--log-level", "warn", "--offline", "--exec", j.exec,
+		"--time-scale", cmp.Or(j.scale, b.scale), "--log-level", cmp.Or(j.level, "warn"), "--offline",
 	}
-	r.command = b.emulator + " " + strings.Join(args[:len(args)-1], " ") + " '" + j.exec + "'"
+	args = append(append(args, j.flags...), "--exec", j.exec)
+	b.run(t, r, args)
+	return r
+}
+
+// run runs the program to its end.
+func (b *bench) run(t *testing.T, r *result, args []string) {
+	t.Helper()
+	r.command = b.emulator
+	for _, a := range args {
+		if strings.ContainsAny(a, " $*;") {
+			a = "'" + a + "'"
+		}
+		r.command += " " + a
+	}
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, b.emulator, args...)
@@ -148,7 +166,6 @@ func (b *bench) modem(t *testing.T, j job) *result {
 	case err != nil:
 		t.Fatal(err)
 	}
-	return r
 }
 
 // succeeds checks the status, what the client printed, and that the program had

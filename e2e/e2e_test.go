@@ -27,6 +27,9 @@ func TestEndToEnd(t *testing.T) {
 	t.Run("refused", func(t *testing.T) { t.Parallel(); testRefused(t, b) })
 	t.Run("exec", func(t *testing.T) { t.Parallel(); testExec(t, b) })
 	t.Run("terminal", func(t *testing.T) { t.Parallel(); testTerminal(t, b) })
+	t.Run("rough", func(t *testing.T) { t.Parallel(); testRough(t, b) })
+	t.Run("symptoms", func(t *testing.T) { t.Parallel(); testSymptoms(t, b) })
+	t.Run("sweep", func(t *testing.T) { t.Parallel(); testSweep(t, b) })
 }
 
 // testGet is a handshake with verification and a page with its checksum, in

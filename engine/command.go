@@ -31,6 +31,9 @@ type Command struct {
 	Evidence Evidence
 	Note     string // what a reader of docs/commands.md should know
 
+	// Rings marks a command of the TCP/IP toolkit whose result RI tells of (+CFGRI).
+	Rings bool
+
 	// Bad is the result for parameters that do not fit; nil: plain ERROR.
 	Bad error
 
@@ -47,6 +50,7 @@ type Variant struct {
 	When   string      // for the docs
 	Use    func() bool // whether it applies now
 	Params atparser.Params
+	Bad    error // the result for parameters that do not fit; nil: that of the command
 }
 
 // params is the grammar that applies now.

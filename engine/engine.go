@@ -82,6 +82,7 @@ type Engine struct {
 	last      string // for A/
 	call      *Call
 	started   time.Duration
+	rings     uart.Ring // of the final result code that is being sent
 	prompt    *prompting
 	online    *Online
 	suspended *Online
@@ -196,11 +197,21 @@ func (e *Engine) URC(format string, args ...any) { e.URCThen(nil, format, args..
 
 // URCThen is URC with a function that runs when the line has left.
 func (e *Engine) URCThen(done func(), format string, args ...any) {
+	e.unsolicited(uart.RingURC, done, format, args...)
+}
+
+// URCAs is URC for a line that is another kind of news to RI (+CFGRI): of the
+// TCP/IP toolkit, or none because RI has told of it already.
+func (e *Engine) URCAs(rings uart.Ring, format string, args ...any) {
+	e.unsolicited(rings, nil, format, args...)
+}
+
+func (e *Engine) unsolicited(rings uart.Ring, done func(), format string, args ...any) {
 	text := fmt.Sprintf(format, args...)
 	if e.loop.Observed() {
 		e.loop.Emit(Unsolicited{Text: text, Held: e.mode != modeCommand || e.lexer.InLine()})
 	}
-	e.line.Unsolicited(uart.Frame{Kind: uart.URC, Bytes: e.framed(text), Done: done})
+	e.line.Unsolicited(uart.Frame{Kind: uart.URC, Rings: rings, Bytes: e.framed(text), Done: done})
 }
 
 // Unsolicited sends bytes as they are when an unsolicited line may leave:
@@ -220,7 +231,7 @@ func (e *Engine) framed(text string) []byte {
 }
 
 func (e *Engine) send(k uart.Kind, text string) {
-	e.line.Send(uart.Frame{Kind: k, Bytes: e.framed(text)})
+	e.line.Send(uart.Frame{Kind: k, Rings: e.rings, Bytes: e.framed(text)})
 }
 
 func (e *Engine) info(text string) { e.send(uart.Info, text) }
@@ -231,7 +242,7 @@ func (e *Engine) result(text string, numeric int) {
 		return
 	}
 	if e.Basic.V == 0 && numeric >= 0 {
-		e.line.Send(uart.Frame{Kind: uart.Final, Bytes: fmt.Appendf(nil, "%d\r", numeric)})
+		e.line.Send(uart.Frame{Kind: uart.Final, Rings: e.rings, Bytes: fmt.Appendf(nil, "%d\r", numeric)})
 		return
 	}
 	e.send(uart.Final, text)

@@ -12,6 +12,7 @@ import (
 type execution struct {
 	cmds  []atparser.Command
 	i     int
+	rings bool     // the result of a command is news to RI
 	bad   error    // why the rest of the line is not understood; nil: it is
 	trail []string // frames behind the final result code
 	after []func() // run when the final result code has left
@@ -137,6 +138,9 @@ func (e *Engine) classDelay(c *Call) time.Duration {
 }
 
 func (c *Command) bad() error {
+	if v := c.Variant; v != nil && v.Bad != nil && v.Use() {
+		return v.Bad
+	}
 	if c.Bad != nil {
 		return c.Bad
 	}
@@ -165,6 +169,9 @@ func (e *Engine) finished(c *Call, err error) {
 	}
 	e.mode = modeBusy
 	e.note(c, err)
+	if c.cmd != nil && c.cmd.Rings && c.Form != atparser.Test && c.Form != atparser.Read {
+		e.run.rings = true
+	}
 	var text Text
 	switch {
 	case err == nil && !c.last:
@@ -197,6 +204,7 @@ func (e *Engine) note(c *Call, err error) {
 // close ends the line with its final result code and lets the next one in.
 func (e *Engine) close(err error) {
 	trail, after := e.run.trail, e.run.after
+	rings := e.run.rings
 	e.run = execution{}
 	var f *Failure
 	if errors.As(err, &f) {
@@ -204,6 +212,9 @@ func (e *Engine) close(err error) {
 			e.info(s)
 		}
 		err, trail = f.Err, append(trail, f.After...)
+	}
+	if rings {
+		e.rings = uart.RingToolkit
 	}
 	var online *Online
 	if c, ok := err.(*connect); ok {
@@ -213,7 +224,7 @@ func (e *Engine) close(err error) {
 		e.final(err)
 		online = e.printed
 	}
-	e.printed = nil
+	e.printed, e.rings = nil, uart.NoRing
 	for _, t := range trail {
 		e.send(uart.Info, t)
 	}

@@ -29,7 +29,7 @@ func (*connect) Error() string { return "CONNECT" }
 // ends first.
 func (e *Engine) ConnectLater(o *Online) {
 	e.waiting = o
-	e.line.Unsolicited(uart.Frame{Kind: uart.URC, Bytes: e.framed(e.connectText(o)), Done: func() {
+	e.line.Unsolicited(uart.Frame{Kind: uart.URC, Rings: uart.RingToolkit, Bytes: e.framed(e.connectText(o)), Done: func() {
 		switch {
 		case e.waiting != o || e.mode == modeOff:
 		case e.mode == modeCommand:

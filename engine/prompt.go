@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"fmt"
 	"time"
 
 	"sim800emu/internal/kernel"
@@ -20,6 +21,8 @@ type Prompt struct {
 	Length int
 	Max    int  // most bytes without a length
 	Hidden bool // no "> " is sent (+CIPSPRT)
+	// Word is a line in place of "> ", as DOWNLOAD; data behind it are not echoed.
+	Word string
 	// Timeout sends what has come by then (+CIPATS); zero: never.
 	Timeout time.Duration
 
@@ -27,6 +30,9 @@ type Prompt struct {
 	Dropped  func() error            // ESC came
 	TooLong  func() error            // more than Max bytes stood before Ctrl-Z
 	Terminal byte                    // in place of Ctrl-Z; zero: Ctrl-Z
+	// Again is the character after which the prompt is sent anew; zero: none. The
+	// text of a message is typed so, line by line (3GPP TS 27.005 3.5.1).
+	Again byte
 }
 
 // prompting is an open prompt.
@@ -45,17 +51,28 @@ func (c *Call) Prompt(p Prompt) error {
 	if p.Terminal == 0 {
 		p.Terminal = CtrlZ
 	}
-	e.dropEarly("the prompt", `wait for "> " after AT+CIPSEND before sending the data`)
+	sign := `"> "`
+	if p.Word != "" {
+		sign = p.Word
+	}
+	e.dropEarly("the prompt", fmt.Sprintf("wait for %s after AT%s before sending the data", sign, c.Name()))
 	e.prompt = &prompting{Prompt: p, call: c}
 	e.mode = modePrompt
-	if !p.Hidden {
-		e.line.Send(uart.Frame{Kind: uart.Prompt, Bytes: []byte("\r\n> ")})
+	switch {
+	case p.Word != "":
+		e.info(p.Word)
+	case !p.Hidden:
+		e.sendPrompt()
 	}
 	if p.Timeout > 0 {
 		e.prompt.timer = e.loop.Await(p.Timeout, func() { e.promptOver(e.prompt.Got) })
 	}
 	e.takeEarly()
 	return later
+}
+
+func (e *Engine) sendPrompt() {
+	e.line.Send(uart.Frame{Kind: uart.Prompt, Bytes: []byte("\r\n> ")})
 }
 
 // dropEarly loses what came before the prompt or CONNECT: a module opens its data
@@ -85,7 +102,9 @@ func (e *Engine) feedPrompt(b []byte) (rest []byte) {
 	p := e.prompt
 	if p.Length > 0 {
 		n := min(p.Length-len(p.data), len(b))
-		e.echo(b[:n])
+		if p.Word == "" {
+			e.echo(b[:n])
+		}
 		p.data = append(p.data, b[:n]...)
 		if len(p.data) == p.Length {
 			e.promptOver(func([]byte) error { return p.Got(p.data) })
@@ -119,6 +138,11 @@ func (e *Engine) feedPrompt(b []byte) (rest []byte) {
 			p.extra++
 		default:
 			p.data = append(p.data, c)
+		}
+		if p.Again != 0 && c == p.Again {
+			e.echo(b[:i+1])
+			e.sendPrompt()
+			return b[i+1:]
 		}
 	}
 	e.echo(b)

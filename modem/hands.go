@@ -3,9 +3,11 @@ package modem
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"sim800emu/fault"
+	"sim800emu/gprs"
 )
 
 // The methods of this file are hands on the module and on its network: what
@@ -68,13 +70,15 @@ func (m *Modem) SetRegistration(stat int) error {
 
 // DropContexts is the network deactivating every PDP context that is up.
 func (m *Modem) DropContexts() error {
-	for _, c := range m.gprs.Snapshot().Contexts {
-		if c.Address != "" {
-			m.gprs.DropContext()
-			return nil
-		}
+	if !m.contextUp() {
+		return fmt.Errorf("%w: no PDP context is active", ErrState)
 	}
-	return fmt.Errorf("%w: no PDP context is active", ErrState)
+	m.gprs.DropContext()
+	return nil
+}
+
+func (m *Modem) contextUp() bool {
+	return slices.ContainsFunc(m.gprs.Snapshot().Contexts, func(c gprs.ContextSnapshot) bool { return c.Address != "" })
 }
 
 // Detach is the network detaching the module from GPRS; it stays detached until

@@ -54,6 +54,8 @@ func (p *power) setState(s PowerState, why string) {
 	p.state = s
 	p.m.log.Info().Dur("t", p.m.loop.Now()).Str("state", s.String()).Str("why", why).Msg("power")
 	p.m.loop.Emit(PowerChanged{State: s.String(), Why: why})
+	p.m.outputs.follow(s)
+	p.m.keys.follow(s)
 }
 
 // later runs f unless the supply goes off before.
@@ -128,7 +130,10 @@ func (p *power) simReady() {
 		if m.simcom.CallReady() {
 			m.engine.URC("Call Ready")
 		}
-		p.later(p.draw(t.SMSReady), func() { m.engine.URC("SMS Ready") })
+		p.later(p.draw(t.SMSReady), func() {
+			m.engine.URC("SMS Ready")
+			m.sms.Start()
+		})
 	})
 }
 
@@ -148,6 +153,7 @@ func (p *power) cut() {
 	m.gprs.RadioOff()
 	m.gsm.SIM().PowerLost()
 	m.line.Flush()
+	m.ring.off()
 }
 
 // PowerDown is +CPOWD and the power key of a module that is on: with a word
@@ -213,6 +219,7 @@ func (p *power) SetFunctionality(fun int, reset bool, done func()) {
 		p.stopTimers()
 		m.gprs.RadioOff()
 		m.gsm.SIM().Stop()
+		m.sms.Stop()
 		m.line.Release()
 		p.later(p.draw(m.profile.Timing.RadioOff), done)
 	case fun == 1:

@@ -25,6 +25,9 @@ const (
 	fullMV    = 4200 // 100 per cent
 )
 
+// firstModel is +CGMM of the module whose sisters have a letter behind their number.
+const firstModel = "SIMCOM_SIM800"
+
 // supplyOff is how long the module takes to go off behind its last line.
 const supplyOff = 100 * time.Millisecond
 
@@ -73,9 +76,13 @@ func (m *Modem) SetSupply(mv int) error {
 	d.BatteryLevel = min(max(0, (mv-emptyMV)*100/(fullMV-emptyMV)), 100)
 	m.gsm.SetBattery(d.BatteryMV, d.BatteryLevel)
 	m.loop.Emit(SupplyChanged{MV: mv})
+	back := m.dead && mv >= deadBelow
 	if m.dead = mv < deadBelow; m.dead {
 		m.CutPower()
 		return nil
+	}
+	if back {
+		m.keys.powered()
 	}
 	if m.zone() != was {
 		m.checkSupply()
@@ -85,7 +92,7 @@ func (m *Modem) SetSupply(mv int) error {
 
 func (m *Modem) zone() supplyZone {
 	mv, less := m.Supply(), 0
-	if m.profile.Device.Model == "SIMCOM_SIM800" {
+	if m.profile.Device.Model == firstModel {
 		less = lower
 	}
 	switch {

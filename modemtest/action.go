@@ -30,8 +30,18 @@ func parseAction(line string) (action, error) {
 		return parseName(rest)
 	case "server":
 		return parseServer(rest)
+	case "ping":
+		return parseEcho(rest)
 	case "network":
 		return parseNetwork(rest)
+	case "sms":
+		return parseSMS(rest)
+	case "broadcast":
+		return parseBroadcast(rest)
+	case "outbox":
+		return parseOutbox(rest)
+	case "centre":
+		return parseCentre(rest)
 	case "pin":
 		return parsePin(rest)
 	case "speed":

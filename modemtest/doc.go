@@ -62,8 +62,15 @@
 //	client ADDR connects          a client comes to the modem's server
 //	name HOST ADDR…               as in section modem
 //	server …                      as in section modem
+//	ping …                        as in section modem
 //	network drop-context | detach
 //	network register N            N as in +CREG
+//	sms from NUMBER [class N] [valid D] BYTES   a short message for the modem
+//	sms pdu HEX                   the same, as SMS-DELIVER or SMS-STATUS-REPORT
+//	broadcast ID SERIAL BYTES     a cell broadcast
+//	outbox NUMBER BYTES           the next message that the modem has sent there says this
+//	outbox nothing
+//	centre holds N                so many messages wait for the modem
 //	pin dtr on | off              the TE drives DTR or RTS
 //	pin dcd is on | off           what the modem drives
 //	speed 9600                    the TE's rate
@@ -86,9 +93,14 @@
 //	quirk keep-early-data | echo-ctrl-z | pdp-closed | repeat-notice | spaced-ack
 //	sim absent | pin 1234 | puk 12345678
 //	network roaming | denied | reject-apn NAME
+//	message read | unread NUMBER BYTES   a short message on the card
+//	message-room card | module N  how many short messages there is room for
+//	smsc NUMBER | none
 //	name HOST [after D] ADDR…     what a name stands for; without an address: nothing
 //	name HOST fails               the name server does not answer
 //	server ADDR:PORT [udp] [WORDS]
+//	ping ADDR [after D] [ttl N]   the host answers pings
+//	no-location           the network does not know where the modem is
 //	port-taken N          the host does not let the modem listen there
 //	given LINE            the TE has typed this before the story, and 5 s have passed
 //

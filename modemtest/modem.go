@@ -81,6 +81,8 @@ type Modem struct {
 	tb  testing.TB
 	te  *te
 	net *Network
+
+	looked int // messages of the outbox that steps have looked at
 }
 
 // New makes a modem from the ideal profile: it takes no time for anything, and

@@ -27,6 +27,7 @@ type Network struct {
 	listeners map[uint16]*listener
 	local     uint16
 	elsewhere map[netip.AddrPort][]byte
+	echoes    map[netip.Addr]echo
 }
 
 type endpoint struct {
@@ -51,7 +52,7 @@ func newNetwork(tb testing.TB, loop *kernel.Loop) *Network {
 		tb: tb, loop: loop, local: firstLocal,
 		names: map[string]hostName{}, servers: map[endpoint]Server{},
 		taken: map[uint16]bool{}, listeners: map[uint16]*listener{},
-		elsewhere: map[netip.AddrPort][]byte{},
+		elsewhere: map[netip.AddrPort][]byte{}, echoes: map[netip.Addr]echo{},
 	}
 }
 

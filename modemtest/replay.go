@@ -79,8 +79,13 @@ func (m *Modem) Replay(s Seen, before map[int]func(*Modem)) []Difference {
 			diff = append(diff, Difference{s.ID, i, sent, want, got})
 		}
 		prompt = 0
-		if slices.Contains(got, ">") {
+		switch {
+		case slices.Contains(got, ">"):
 			prompt = announced(sent)
+		case slices.Contains(got, "DOWNLOAD"):
+			_, args, _ := strings.Cut(sent, "=")
+			size, _, _ := strings.Cut(args, ",")
+			prompt, _ = strconv.Atoi(size)
 		}
 	}
 	return diff

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"sim800emu/internal/kernel"
 	"sim800emu/modemtest"
 	"sim800emu/profiles"
 )
@@ -20,9 +21,10 @@ type preparation struct {
 }
 
 var (
-	up      = []string{"AT+CSTT", "AT+CIICR", "AT+CIFSR"}
-	multiUp = append([]string{"AT+CIPMUX=1"}, up...)
-	fetch   = append([]string{"AT+CIPMUX=1", "AT+CIPQSEND=1", "AT+CIPRXGET=1"}, up...)
+	up       = []string{"AT+CSTT", "AT+CIICR", "AT+CIFSR"}
+	multiUp  = append([]string{"AT+CIPMUX=1"}, up...)
+	bearerUp = []string{`AT+SAPBR=3,1,"CONTYPE","GPRS"`, "AT+SAPBR=1,1"}
+	fetch    = append([]string{"AT+CIPMUX=1", "AT+CIPQSEND=1", "AT+CIPRXGET=1"}, up...)
 )
 
 const (
@@ -42,6 +44,22 @@ func given(lines ...[]string) modemtest.Option {
 // peerSends lets the first peer send before an exchange.
 func peerSends(s string) func(*modemtest.Modem) {
 	return func(m *modemtest.Modem) { m.Network().Peer(0).Send(s) }
+}
+
+// at is where the modem is.
+func at(lat, lon float64) modemtest.Option {
+	return modemtest.Change(func(p *profiles.Profile) {
+		p.Network.Location = profiles.Location{Known: true, Latitude: lat, Longitude: lon}
+	})
+}
+
+// answersSoon lets the web server of the logs answer in a second.
+func answersSoon(size int) func(*modemtest.Modem) {
+	return func(m *modemtest.Modem) {
+		m.Loop().After(time.Second, func() {
+			m.Network().Peer(0).Send(fmt.Sprintf("HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s", size, strings.Repeat("x", size)))
+		})
+	}
 }
 
 func peerCloses(m *modemtest.Modem) { m.Network().Peer(0).Close() }
@@ -112,6 +130,9 @@ var preparations = map[string]preparation{
 		}},
 		differ: map[int]string{0: "CONNECT FAIL follows (manual 8.2.2); the library of the log stops reading before it"},
 	},
+	"t0048": options(given([]string{"AT+CMEE=2"})),
+	"t0049": {opts: []modemtest.Option{given(bearerUp)}, before: map[int]func(*modemtest.Modem){4: answersSoon(55)}},
+	"t0055": {differ: map[int]string{0: "the log leaves the OK out"}},
 	"t0062": options(given([]string{"AT+CIPMUX=1", `AT+CSTT="internet"`})),
 	"t0063": options(modemtest.Change(func(p *profiles.Profile) { p.Network.RejectAPN = "internet" }),
 		given([]string{"AT+CIPMUX=1", `AT+CSTT="internet"`})),
@@ -122,11 +143,15 @@ var preparations = map[string]preparation{
 		n.UDP("203.0.113.181:14450", modemtest.Server{Answer: modemtest.Unreachable})
 	}), given(multiUp, []string{udp0})),
 	"t0068": options(given(multiUp, []string{udp0})),
+	"t0070": options(at(51.1, -2.1), given(bearerUp)),
 	"t0091": {differ: map[int]string{1: "PPP data mode is not modelled"}},
 	"t0093": options(given(up)),
 	"t0094": options(given(up)),
 	"t0095": options(given(multiUp, []string{link1, "AT+CIPCLOSE=1"})),
-	"t0104": {differ: map[int]string{3: "+SAPBR, of another chapter, is not modelled"}},
+	"t0104": {},
+	"t0105": {},
+	"t0106": options(given([]string{"AT+HTTPINIT", `AT+HTTPPARA="CID","1"`, `AT+HTTPPARA="URL","http://httpbin.org/anything"`})),
+	"t0107": {},
 	"t0108": {},
 	"t0109": options(given([]string{"AT+CIPMODE=1"})),
 	"t0110": options(given([]string{"AT+CIPMODE=1"}, up)),
@@ -135,6 +160,16 @@ var preparations = map[string]preparation{
 		before: map[int]func(*modemtest.Modem){0: peerCloses},
 	},
 	"t0112": options(given([]string{"AT+CIPMODE=1"})),
+	"t0114": options(given(bearerUp, []string{"AT+CMEE=2"})),
+	"t0115": {
+		opts: []modemtest.Option{modemtest.Change(func(p *profiles.Profile) {
+			p.Device.Lacks = append(p.Device.Lacks, "+HTTPSSL")
+			p.Link.DelayUp = kernel.Fixed(7 * time.Second) // more than a replay waits between two commands
+		}), given(bearerUp, []string{"AT+CMEE=2", "AT+HTTPINIT", "AT+CREG=1"})},
+		before: map[int]func(*modemtest.Modem){6: func(m *modemtest.Modem) {
+			m.Loop().After(4*time.Second, func() { m.Packet().SetRegistration(5) })
+		}},
+	},
 	"t0131": {
 		opts: []modemtest.Option{given([]string{"AT+CMEE=1"})},
 		before: map[int]func(*modemtest.Modem){
@@ -143,6 +178,9 @@ var preparations = map[string]preparation{
 		},
 		differ: map[int]string{2: "that network was not ready for the attach yet; ours always is"},
 	},
+	"t0132": options(modemtest.With(func(n *modemtest.Network) {
+		n.UDP("203.0.113.123:123", modemtest.Server{Answers: "\x1c\x01" + strings.Repeat("\x00", 38) + "\xe5\x46\x5e\x60\x00\x00\x00\x00"})
+	})),
 	"t0133": {},
 	"t0134": options(given(up)),
 	"t0156": {
@@ -151,11 +189,16 @@ var preparations = map[string]preparation{
 		differ: map[int]string{4: "all other logs and the manual have CLOSE OK (manual 8.2.6)"},
 	},
 	"t0157": {before: map[int]func(*modemtest.Modem){6: peerSends("This is a UDP response message from my server!")}},
+	"t0166": options(at(-12.345678, -12.345678)),
 	"t0183": options(given([]string{"AT+CREG=1"})),
 	"t0185": {
 		opts:   []modemtest.Option{given([]string{"AT+CIPQSEND=1"}, up)},
 		before: map[int]func(*modemtest.Modem){4: peerCloses},
 		differ: map[int]string{2: "the log leaves the prompt out"},
+	},
+	"t0247": {
+		opts:   []modemtest.Option{given(bearerUp, []string{"AT+HTTPINIT", `AT+HTTPPARA="CID",1`, `AT+HTTPPARA="URL","203.0.113.7"`})},
+		before: map[int]func(*modemtest.Modem){0: answersSoon(0)},
 	},
 	"t0252": options(given([]string{"AT+CIPSHUT", "AT+CIPMUX=1", "AT+CIPQSEND=1", "AT+CIPRXGET=1", `AT+CSTT="apn"`})),
 	"t0253": {
@@ -194,10 +237,11 @@ func hosts(n *modemtest.Network) {
 	n.Name("tcp.example.net", "203.0.113.31")
 	n.Name("udp.connectivity-suite.cloud", "203.0.113.32")
 	n.Name("cdn.rawgit.com", "203.0.113.80")
+	n.Name("pool.ntp.org", "203.0.113.123")
 	n.Name("api.openvehicles.com", "203.0.113.33")
 	for _, a := range []string{
 		"5.196.95.208:1883", "203.0.113.30:1883", "203.0.113.31:4444", "203.0.113.33:6867",
-		"203.0.113.80:80", "203.0.113.9:80", "203.0.113.9:1883", "198.51.100.236:8778",
+		"203.0.113.80:80", "203.0.113.9:80", "203.0.113.9:1883", "198.51.100.236:8778", "203.0.113.7:80",
 	} {
 		n.TCP(a, modemtest.Server{})
 	}

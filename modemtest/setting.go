@@ -67,6 +67,14 @@ func (w *words) setting(word, rest string) (Option, error) {
 		return w.sim()
 	case "network":
 		return w.network()
+	case "message":
+		w.list = nil
+		return parseMessage(rest)
+	case "message-room":
+		return w.room()
+	case "smsc":
+		number := strings.TrimPrefix(w.next(), "none")
+		return Change(func(p *profiles.Profile) { p.SIM.SMSC = number }), nil
 	case "name", "server":
 		w.list = nil
 		a, err := parseAction(word + " " + rest)
@@ -77,6 +85,18 @@ func (w *words) setting(word, rest string) (Option, error) {
 				}
 			})
 		}, err
+	case "ping":
+		w.list = nil
+		a, err := parseEcho(rest)
+		return func(s *setup) {
+			s.network = append(s.network, func(n *Network) {
+				if err := a(&Modem{net: n, tb: n.tb}); err != nil {
+					n.tb.Fatal(err)
+				}
+			})
+		}, err
+	case "no-location":
+		return Change(func(p *profiles.Profile) { p.Network.Location = profiles.Location{} }), nil
 	case "port-taken":
 		n := w.number()
 		return With(func(net *Network) { net.PortTaken(uint16(n)) }), nil

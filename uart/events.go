@@ -1,6 +1,10 @@
 package uart
 
-import "sim800emu/internal/kernel"
+import (
+	"fmt"
+
+	"sim800emu/internal/kernel"
+)
 
 // Tx is bytes that left toward the TE.
 type Tx struct {
@@ -26,6 +30,10 @@ type Overrun struct {
 	Total  uint64 `json:"total"`
 	Frame  string `json:"frame"`
 	Offset int    `json:"offset"` // in the frame
+	// Of is the data of the frame behind Offset, if it is that of a connection.
+	Of *Source `json:"of,omitempty"`
+	// Place is that in words, from who knows what the connection carries.
+	Place string `json:"place,omitempty"`
 }
 
 // Rate tells that the module's rate has changed, in bit/s; Learnt: by auto-bauding.
@@ -57,3 +65,12 @@ func (Rate) EventKind() string { return "uart.rate" }
 
 // EventKind implements kernel.Event.
 func (PinChange) EventKind() string { return "uart.pin" }
+
+// TimelineText tells of lost bytes on the time line.
+func (o Overrun) TimelineText() (lane, text string) {
+	text = fmt.Sprintf("%d bytes lost because the TE does not read, %d in all", o.Lost, o.Total)
+	if o.Place != "" {
+		return "(!)", text + ": " + o.Place
+	}
+	return "(!)", fmt.Sprintf("%s: %s, from byte %d of its frame on", text, o.Frame, o.Offset)
+}

@@ -79,6 +79,7 @@ type Line struct {
 	holds Hold
 	pins  [5]bool
 	onDTR func(active bool)
+	rings func(Ring)
 	lost  uint64
 }
 
@@ -227,6 +228,10 @@ func (l *Line) TESpeed(baud int) {
 
 // OnDTR sets what runs when the TE moves DTR.
 func (l *Line) OnDTR(f func(active bool)) { l.onDTR = f }
+
+// OnRing sets what runs as a frame that is somebody's news begins to leave, also
+// while the TE holds the module off: RI is there to wake it.
+func (l *Line) OnRing(f func(Ring)) { l.rings = f }
 
 // SetDTR tells that the TE has moved DTR.
 func (l *Line) SetDTR(active bool) {

@@ -116,6 +116,9 @@ func (l *Line) next() bool {
 	}
 	t.frame = t.leaving[0]
 	t.leaving = pop(t.leaving)
+	if t.frame.Rings != NoRing && l.rings != nil {
+		l.rings(t.frame.Rings)
+	}
 	l.join()
 	t.cur, t.off, t.cut, t.open = &t.frame, 0, 0, t.frame.Before == 0
 	return true
@@ -298,7 +301,7 @@ func (l *Line) emit(n int) bool {
 	if took < n && l.cfg.Drop && l.toTE == NoFlow {
 		lost := n - took
 		l.lost += uint64(lost)
-		l.loop.Emit(Overrun{Lost: lost, Total: l.lost, Frame: t.cur.Kind.String(), Offset: t.off + took})
+		l.loop.Emit(Overrun{Lost: lost, Total: l.lost, Frame: t.cur.Kind.String(), Offset: t.off + took, Of: t.cur.Of.From(t.off + took)})
 		took = n
 	}
 	t.off += took

@@ -23,6 +23,7 @@ import (
 type sweepCmd struct {
 	Fault string `help:"What goes wrong, KIND[:PARAMETER=VALUE,...], as for run, but without its trigger: the sweep says when." required:"" placeholder:"FAULT"`
 	Over  string `help:"The command behind which it goes wrong: a pattern, at whose end anything may follow. The positions are what passes from the moment at which the module takes the command (behind its echo) to the one at which it takes the next." required:"" placeholder:"COMMAND"`
+	Until string `help:"The command that ends it, a pattern as that of --over, in place of the next one: all that passes from the one to the other is swept." placeholder:"COMMAND"`
 	Exec  string `help:"The client. {port} in it, and SIM800_PORT in its environment, is the modem. It passes with status 0." required:"" placeholder:"CMD"`
 
 	Step    string        `help:"byte: each byte is a position. frame: the first of each frame is." enum:"byte,frame" default:"byte"`
@@ -30,6 +31,7 @@ type sweepCmd struct {
 	Nth     int           `help:"Sweep over the N-th of the commands only; 0: over all." default:"0" placeholder:"N"`
 	From    int           `help:"The first position." default:"0" placeholder:"N"`
 	To      int           `help:"The last position; -1: the last of all." default:"-1" placeholder:"N"`
+	Every   int           `help:"Each N-th position only, from the first on." default:"1" placeholder:"N"`
 	Jobs    int           `help:"How many runs at a time." default:"2" placeholder:"N"`
 	Timeout time.Duration `help:"How long one run may take by the wall clock; longer is a failure." default:"60s" placeholder:"TIME"`
 
@@ -43,20 +45,22 @@ type sweepCmd struct {
 // Help is shown by sim800emu sweep --help.
 func (sweepCmd) Help() string {
 	return `The client runs once without the fault, which shows how many positions there are,
-and then once for each. The modem's own delays take no time (--time-scale max);
-those of the client do. The status is 0 when the client passed everywhere.
+and then once for each; a run in which the position does not come is made anew. The
+modem's own delays take no time (--time-scale max); those of the client and those of
+a fault do. The status is 0 when the client passed everywhere.
 
 Examples:
   sim800emu sweep --fault rude-urc --over 'AT+CIPSEND' --exec './client {port}'
   sim800emu sweep --fault drop --over 'AT+CIPSTART' --nth 1 --step frame --exec './client {port}'
+  sim800emu sweep --fault 'freeze:for=150ms,input=kept' --over AT+CIPSTART --until AT+CIPCLOSE --jobs 32 --exec './client {port}'
   sim800emu sweep --fault flip:toward=modem --stream from-te --over 'AT+CIPSEND' --jobs 4 --exec './client {port}'
   sim800emu sweep --fault drop --over 'AT*' --from 100 --to 200 --seed 7 --profile gprs-poor --exec './client {port}'`
 }
 
 // Names of the faults of a sweep, as its reports and command lines show them.
 const (
-	sweepEvery = "sweep-command" // marks each command
-	sweepStart = "sweep-start"   // marks the command that is swept over
+	sweepEnd   = "sweep-end"   // marks each command that may end an exchange
+	sweepStart = "sweep-start" // marks the command that is swept over
 	sweepFault = "sweep-fault"
 )
 
@@ -67,6 +71,7 @@ type sweeper struct {
 	s       settings
 	action  fault.Action
 	pattern string
+	until   string // the pattern of the command that ends an exchange
 	stream  fault.Stream
 	dir     string // of the ports
 
@@ -110,7 +115,7 @@ func (c *sweepCmd) check() (*sweeper, error) {
 	usage := func(format string, args ...any) (*sweeper, error) {
 		return nil, usageError{fmt.Errorf(format, args...)}
 	}
-	w := &sweeper{c: c, pattern: c.Over, told: map[int]string{}}
+	w := &sweeper{c: c, pattern: open(c.Over), until: open(c.Until), told: map[int]string{}}
 	var err error
 	if w.action, err = fault.ParseAction(c.Fault); err != nil {
 		if strings.Contains(c.Fault, "@") {
@@ -123,6 +128,8 @@ func (c *sweepCmd) check() (*sweeper, error) {
 		return usage("--over: which command? for instance AT+CIPSEND")
 	case c.Jobs < 1 || c.Jobs > 64:
 		return usage("--jobs %d: from 1 to 64 runs at a time", c.Jobs)
+	case c.Every < 1:
+		return usage("--every %d: each position is 1, each tenth 10", c.Every)
 	case c.Nth < 0 || c.From < 0 || c.To < -1:
 		return usage("--nth, --from and --to are numbers from 0")
 	case c.To >= 0 && c.To < c.From:
@@ -131,9 +138,6 @@ func (c *sweepCmd) check() (*sweeper, error) {
 		return usage("--step frame: what comes from the TE has no frames; leave one of --step and --stream out")
 	case c.Timeout <= 0:
 		return usage("--timeout %s: longer than nothing", c.Timeout)
-	}
-	if !strings.HasSuffix(w.pattern, "*") {
-		w.pattern += "*"
 	}
 	if c.Stream == "from-te" {
 		w.stream = fault.FromTE
@@ -146,13 +150,21 @@ func (c *sweepCmd) check() (*sweeper, error) {
 	return w, err
 }
 
+// open is a pattern at whose end anything may follow. Without one it is that of all.
+func open(pattern string) string {
+	if strings.HasSuffix(pattern, "*") {
+		return pattern
+	}
+	return pattern + "*"
+}
+
 func mark(name string, t fault.Trigger, then ...string) fault.Spec {
 	return fault.Spec{Name: name, Do: fault.Action{Kind: "mark"}, When: t, Then: then}
 }
 
-// every marks each command that the module takes.
-func every() fault.Spec {
-	s := mark(sweepEvery, fault.Trigger{What: fault.Command, Pattern: "*", N: 1, Link: fault.AnyLink})
+// ends marks each command that may end an exchange.
+func (w *sweeper) ends() fault.Spec {
+	s := mark(sweepEnd, fault.Trigger{What: fault.Command, Pattern: w.until, N: 1, Link: fault.AnyLink})
 	s.Times = fault.Always
 	return s
 }
@@ -173,10 +185,12 @@ func (w *sweeper) measure(ctx context.Context) ([]sweep.Position, error) {
 	// cannot be is told now.
 	idle := fault.Spec{Name: sweepFault, Do: w.action, When: fault.Trigger{What: fault.Byte, Stream: w.stream, N: 1 << 60, Link: fault.AnyLink}}
 	rec := &sweep.Recorder{}
+	ended := false
 	began := time.Now()
-	end, _, err := w.one(ctx, "measure", []fault.Spec{every(), over, idle}, func(ev trace.Event) {
+	end, _, err := w.one(ctx, "measure", []fault.Spec{w.ends(), over, idle}, func(ev trace.Event) {
 		switch v := ev.(type) {
 		case fault.Fired:
+			ended = ended || v.Name == sweepEnd && len(rec.Exchanges()) > 0
 			rec.Command(strings.TrimPrefix(v.Where, "command "), v.Name == sweepStart)
 		case uart.Tx:
 			if w.stream == fault.TowardTE {
@@ -195,6 +209,8 @@ func (w *sweeper) measure(ctx context.Context) ([]sweep.Position, error) {
 		return nil, exitStatus(128 + int(syscall.SIGINT))
 	case end.failed != "":
 		return nil, fmt.Errorf("the client does not pass without the fault either: %s; its output ended in: %s", end.failed, end.output)
+	case w.c.Until != "" && len(rec.Exchanges()) > 0 && !ended:
+		return nil, usageError{fmt.Errorf("--until %s: the client sent no such command behind %s", w.c.Until, w.c.Over)}
 	}
 	return w.choose(rec.Exchanges(), time.Since(began))
 }
@@ -222,21 +238,37 @@ func (w *sweeper) choose(all []sweep.Exchange, took time.Duration) ([]sweep.Posi
 	if c.From >= len(list) || to >= len(list) {
 		return nil, usageError{fmt.Errorf("--from, --to: there are %d positions, 0 to %d", len(list), len(list)-1)}
 	}
+	chosen := sweep.Thin(list[c.From:to+1], c.Every)
 	fmt.Fprintf(os.Stderr, "without the fault the client passes, in %s; commands that are %s: %d; positions (%s %s): %d, to sweep: %d\n",
-		took.Round(time.Millisecond), w.pattern, len(all), c.Step, c.Stream, len(list), to-c.From+1)
-	return list[c.From : to+1], nil
+		took.Round(time.Millisecond), w.pattern, len(all), c.Step, c.Stream, len(list), len(chosen))
+	return chosen, nil
 }
 
-// try is the run at one position.
+// mostTries is how often a run is made anew that said nothing about its position:
+// an exchange is not as long each time, for instance because signatures differ in
+// length. Our own choice.
+const mostTries = 12
+
+// try is the run at one position, made anew if it says nothing about it.
 func (w *sweeper) try(ctx context.Context, p sweep.Position) (o sweep.Outcome, err error) {
+	for range mostTries {
+		if o, err = w.once(ctx, p); err != nil || o.Missed == "" || ctx.Err() != nil {
+			break
+		}
+	}
+	return o, err
+}
+
+// once is one run at a position.
+func (w *sweeper) once(ctx context.Context, p sweep.Position) (o sweep.Outcome, err error) {
 	var started, over, fired bool
-	end, acted, err := w.one(ctx, fmt.Sprint(p.Index), append([]fault.Spec{every()}, w.at(p)...), func(ev trace.Event) {
+	end, acted, err := w.one(ctx, fmt.Sprint(p.Index), append([]fault.Spec{w.ends()}, w.at(p)...), func(ev trace.Event) {
 		v, ok := ev.(fault.Fired)
 		switch {
 		case !ok:
 		case v.Name == sweepStart:
 			started = true
-		case v.Name == sweepEvery:
+		case v.Name == sweepEnd:
 			over = over || started
 		case v.Name == sweepFault:
 			fired = fired || !over

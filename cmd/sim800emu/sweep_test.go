@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -35,7 +36,7 @@ func TestSweepFindsTheBytes(t *testing.T) {
 	for _, want := range []string{
 		"rude-urc over AT+CIPSEND*: 5 passed, 6 failed; seed 3\n",
 		"\n  7-12  command 1, AT+CIPSEND, bytes 7 to 12: exit status 4\n      at      \\r\\n> \\r\\nS^END OK",
-		"position 7 again, with its log:\n  sim800emu run --time-scale max --seed 3 --fault ",
+		"position 7 again, with its log (for another byte of that command put its number in place of byte 7):\n  sim800emu run --time-scale max --seed 3 --fault ",
 	} {
 		if !strings.Contains(stdout, want) {
 			t.Errorf("no %q in\n%s", want, stdout)
@@ -61,6 +62,20 @@ func TestSweepThatPasses(t *testing.T) {
 	status, stdout, stderr := invoke(t, sweepArgs(t, "--fault", "rude-urc", "--step", "frame", "--exec", smallClient)...)
 	if status != 0 || !strings.Contains(stdout, "4 passed, 0 failed; seed 3\n") || strings.Contains(stdout, "again") {
 		t.Errorf("status %d\n%s%s", status, stdout, stderr)
+	}
+}
+
+// An exchange may go over several commands, and a sweep may leave bytes out.
+func TestSweepUntil(t *testing.T) {
+	status, stdout, stderr := invoke(t, "sweep", "--seed", "3", "--jobs", "6", "--over", "ATE0", "--until", "AT+CIPSTART", "--every", "7",
+		"--fault", "rude-urc", "--exec", smallClient)
+	if !strings.Contains(stderr, "commands that are ATE0*: 1; positions (byte toward-te): ") || status != exitFailed || !strings.Contains(stdout, "command 1, ATE0, byte") {
+		t.Errorf("status %d\n%s%s", status, stdout, stderr)
+	}
+	for i, index := range regexp.MustCompile(`(?m)^  (\d+)`).FindAllStringSubmatch(stdout, -1) {
+		if n, err := strconv.Atoi(index[1]); err != nil || n%7 != 0 {
+			t.Errorf("range %d begins at position %s, which is not one of each seventh", i, index[1])
+		}
 	}
 }
 
@@ -122,6 +137,9 @@ func TestSweepMistakes(t *testing.T) {
 		{[]string{"--fault", "drop", "--from", "5", "--to", "4"}, exitUsage, "before --from"},
 		{[]string{"--fault", "drop", "--from", "100000"}, exitUsage, "positions, 0 to"},
 		{[]string{"--fault", "drop", "--jobs", "0"}, exitUsage, "--jobs"},
+		{[]string{"--fault", "drop", "--every", "0"}, exitUsage, "--every 0"},
+		{[]string{"--fault", "drop", "--until", "AT+NONSENSE"}, exitUsage, "AT+NONSENSE"},
+		{[]string{"--fault", "drop", "--until", "AT+CIPSTART"}, exitUsage, "no such command behind AT+CIPSEND"},
 		{[]string{"--fault", "drop", "--step", "frame", "--stream", "from-te"}, exitUsage, "no frames"},
 		{[]string{"--fault", "drop", "--profile", "gprs-por"}, exitUsage, "did you mean gprs-poor?"},
 		{[]string{"--fault", "detach", "--profile", "no-sim"}, exitUsage, "needs a module that registers"},

@@ -45,12 +45,13 @@ func (w *sweeper) summary(out io.Writer, results []sweep.Result) {
 		}
 	}
 	if again != nil {
-		fmt.Fprintf(out, "\nposition %d again, with its log:\n  %s\n", again.Index, w.rerun(*again))
+		fmt.Fprintf(out, "\nposition %d again, with its log (for another byte of that command put its number in place of byte %d):\n  %s\n",
+			again.Index, again.Byte, w.rerun(*again))
 	}
 }
 
 func indices(r sweep.Range) string {
-	if r.Count() == 1 {
+	if r.One() {
 		return fmt.Sprint(r.First.Index)
 	}
 	return fmt.Sprintf("%d-%d", r.First.Index, r.Last.Index)

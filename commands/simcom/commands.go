@@ -26,8 +26,8 @@ func (g *Group) first() []engine.Command {
 		engine.Setting(engine.Command{
 			Name: "+CFGRI", Manual: "6.2.11", Title: "ring line on URC",
 			Params: atparser.Params{atparser.Int("status", 0, 2).Shown("(0,1)")},
-			Saving: engine.SaveOnW, Fidelity: engine.Stored,
-			Note: "The test form lists 0 and 1, but 2 is taken as well. The RI line does not move.",
+			Saving: engine.SaveOnW,
+			Note:   "The test form lists 0 and 1, but 2 is taken as well. Of a connection's start RI tells the outcome, not the OK before it (guess).",
 		}, &g.cfgri),
 		engine.Setting(engine.Command{
 			Name: "+CLTS", Manual: "6.2.12", Title: "network time reports",
@@ -84,7 +84,7 @@ func (g *Group) second() []engine.Command {
 		engine.Setting(engine.Command{
 			Name: "+CNETLIGHT", Manual: "6.2.51", Title: "net light switch",
 			Params: atparser.Params{atparser.Int("mode", 0, 1)},
-			Saving: engine.SaveOnW, Fidelity: engine.Stored,
+			Saving: engine.SaveOnW,
 		}, &g.cnetlight),
 		engine.Setting(engine.Command{
 			Name: "+CSMINS", Manual: "6.2.54", Title: "SIM inserted report",

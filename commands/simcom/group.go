@@ -50,6 +50,16 @@ func New(e *engine.Engine, cfg Config, sim SIM, power Power, network Network, cl
 // CallReady reports that Call Ready is sent once initialisation is over (+CIURC).
 func (g *Group) CallReady() bool { return g.ciurc == 1 }
 
+// Rings reports whether RI tells of a line or data that no command asked for, of
+// the TCP/IP toolkit or not (+CFGRI).
+func (g *Group) Rings(toolkit bool) bool {
+	const all, toolkitOnly = 1, 2
+	return g.cfgri == all || g.cfgri == toolkitOnly && toolkit
+}
+
+// NetLight reports that NETLIGHT may be lit (+CNETLIGHT).
+func (g *Group) NetLight() bool { return g.cnetlight == 1 }
+
 // VoltageCheck reports that the module watches its supply (+CBATCHK).
 func (g *Group) VoltageCheck() bool { return g.cbatchk == 1 }
 

@@ -77,33 +77,39 @@ static int check(const char *head, struct body *b, const char *sha256, struct pa
     return page->checked[0] ? 0 : fail("the server sends no checksum and none was given: SHA-256 %s", hex);
 }
 
-int http_get(struct tls *t, const char *host, const char *path, const char *sha256, struct page *page) {
+int http_get(struct tls *t, const struct request *q, struct page *page) {
     char head[4096], text[600];
     unsigned char buf[2048];
     struct body b = {.crc = 0xffffffff};
     *page = (struct page){0};
     step("send the request");
-    int n = snprintf(text, sizeof text, "GET %s HTTP/1.1\r\nHost: %s\r\nUser-Agent: sim800client\r\n\r\n", path, host);
+    int n = snprintf(text, sizeof text, "GET %s HTTP/1.1\r\nHost: %s\r\nUser-Agent: sim800client\r\n%s\r\n", q->path, q->host,
+                     q->close ? "Connection: close\r\n" : "");
     if (n >= (int)sizeof text) return fail("the path is too long");
     if (tls_write(t, text, (size_t)n) < 0) return -1;
     mbedtls_sha256_init(&b.sha);
     mbedtls_sha256_starts_ret(&b.sha, 0);
     step("read the answer's header");
     if (read_head(t, head, sizeof head, &b) < 0) return -1;
-    if (strncmp(head, "HTTP/1.1 200 ", 13) != 0) return fail("%s: %.*s", path, (int)strcspn(head, "\r"), head);
+    if (strncmp(head, "HTTP/1.1 200 ", 13) != 0) return fail("%s: %.*s", q->path, (int)strcspn(head, "\r"), head);
     if (!field(head, "Content-Length", text, sizeof text)) return fail("no Content-Length");
     page->size = strtoul(text, NULL, 10);
     step("read the body");
+    int pause = q->pause_ms;
     while (b.got < page->size) {
         size_t want = page->size - b.got;
         int r = tls_read(t, buf, want < sizeof buf ? want : sizeof buf);
         if (r < 0) fprintf(stderr, "sim800client: %zu of %zu bytes had come\n", b.got, page->size);
         if (r <= 0) return r < 0 ? -1 : fail("the server has closed after %zu of %zu bytes", b.got, page->size);
         body_add(&b, buf, (size_t)r);
+        if (pause > 0 && b.got >= q->pause_at) {
+            pause_ms(pause);
+            pause = 0;
+        }
     }
     step("check the body");
     if (b.got != page->size) return fail("%zu bytes, not %zu", b.got, page->size);
-    int r = check(head, &b, sha256, page);
+    int r = check(head, &b, q->sha256, page);
     mbedtls_sha256_free(&b.sha);
     return r;
 }

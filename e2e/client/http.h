@@ -4,6 +4,15 @@
 
 #include "tls.h"
 
+// A request is what is asked for, and how it is read.
+struct request {
+    const char *host, *path;
+    const char *sha256; // of the body, in hex; NULL: not known
+    bool close;         // the server shall close behind its answer
+    size_t pause_at;    // behind so many bytes of the body the port is not read
+    int pause_ms;       // for so long
+};
+
 // A page is what was got.
 struct page {
     size_t size;
@@ -11,8 +20,8 @@ struct page {
 };
 
 // http_get gets a page and compares its length and its checksums with what the
-// server announced, and with a SHA-256 in hex unless that is NULL. A page that
-// can be compared with no checksum at all is a failure.
-int http_get(struct tls *t, const char *host, const char *path, const char *sha256, struct page *page);
+// server announced, and with the one of the request. A page that can be compared
+// with no checksum at all is a failure.
+int http_get(struct tls *t, const struct request *q, struct page *page);
 
 #endif

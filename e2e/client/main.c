@@ -9,6 +9,7 @@
 #include "echo.h"
 #include "http.h"
 #include "mistake.h"
+#include "naive.h"
 #include "report.h"
 #include "serial.h"
 #include "sim800.h"
@@ -16,14 +17,15 @@
 
 struct options {
     const char *port, *mode, *host, *path, *ca, *sha256;
-    int number, baud, timeout_s, guard_ms, listen_ms;
-    bool echo;
-    size_t bytes;
+    int number, baud, timeout_s, guard_ms, listen_ms, naive_ms, pause_ms;
+    bool echo, close;
+    size_t bytes, pause_at;
     uint64_t seed;
 };
 
 static const char usage_text[] =
-    "sim800client get     --mode MODE --host NAME [--port N] --path /PATH --ca FILE [--sha256 HEX]\n"
+    "sim800client get     --mode MODE --host NAME [--port N] --path /PATH --ca FILE [--sha256 HEX] [--close]\n"
+    "                     [--pause-at N --pause MS] [--naive MS]\n"
     "sim800client echo    --mode MODE --host NAME [--port N] [--bytes N] [--seed N]\n"
     "sim800client mistake --host NAME [--port N] --ca FILE [--echo-on] [--listen MS]\n"
     "  MODE is raw|ipd|receive|rxget|rxget-multi|transparent\n"
@@ -31,6 +33,9 @@ static const char usage_text[] =
     "  --baud N        bit rate of the port (115200)\n"
     "  --timeout S     the most that one answer is waited for (180)\n"
     "  --guard MS      silence around +++ (1200)\n"
+    "  --close         the server shall close behind its answer\n"
+    "  --pause-at N --pause MS   behind N bytes of the page the port is not read for MS\n"
+    "  --naive MS      in mode raw: silence of MS on the line is taken for the end of the data\n"
     "  --trace         print what passes on the port\n";
 
 static int usage(const char *why, const char *what) {
@@ -51,12 +56,17 @@ static int start(struct sim800 *s, const struct options *o) {
 static int get(struct sim800 *s, const struct options *o) {
     struct tls t;
     struct page page;
+    struct naive naive;
+    struct request q = {
+        .host = o->host, .path = o->path, .sha256 = o->sha256, .close = o->close, .pause_at = o->pause_at, .pause_ms = o->pause_ms,
+    };
     long long began = now_ms();
     if (tls_init(&t, s, o->host, o->ca) < 0 || start(s, o) < 0) return -1;
+    if (o->naive_ms > 0) naive_carry(&naive, &t, o->naive_ms);
     long long opened = now_ms();
     if (tls_handshake(&t) < 0) return -1;
     long long shaken = now_ms();
-    if (http_get(&t, o->host, o->path, o->sha256, &page) < 0) return -1;
+    if (http_get(&t, &q, &page) < 0) return -1;
     long long got = now_ms();
     if (tls_goodbye(&t) < 0 || sim_close(s) < 0) return -1;
     printf("get: mode %s, %d bit/s, %s, %s, %s: %zu bytes, %s right; open %lld ms, handshake %lld ms, page %lld ms, all %lld ms\n",
@@ -87,7 +97,7 @@ static int mistake(struct sim800 *s, const struct options *o) {
     return r;
 }
 
-enum { DEVICE = 256, MODE, HOST, PORT, PATH, CA, BAUD, BYTES, SEED, TIMEOUT, GUARD, LISTEN, ECHO_ON, SHA256, TRACE };
+enum { DEVICE = 256, MODE, HOST, PORT, PATH, CA, BAUD, BYTES, SEED, TIMEOUT, GUARD, LISTEN, ECHO_ON, SHA256, TRACE, CLOSE, PAUSE_AT, PAUSE, NAIVE };
 
 static const struct option long_options[] = {
     {"device", required_argument, NULL, DEVICE},   {"mode", required_argument, NULL, MODE},
@@ -97,7 +107,9 @@ static const struct option long_options[] = {
     {"seed", required_argument, NULL, SEED},       {"timeout", required_argument, NULL, TIMEOUT},
     {"guard", required_argument, NULL, GUARD},     {"listen", required_argument, NULL, LISTEN},
     {"echo-on", no_argument, NULL, ECHO_ON},       {"sha256", required_argument, NULL, SHA256},
-    {"trace", no_argument, NULL, TRACE},               {NULL, 0, NULL, 0},
+    {"trace", no_argument, NULL, TRACE},           {"close", no_argument, NULL, CLOSE},
+    {"pause-at", required_argument, NULL, PAUSE_AT}, {"pause", required_argument, NULL, PAUSE},
+    {"naive", required_argument, NULL, NAIVE},     {NULL, 0, NULL, 0},
 };
 
 static bool parse(int argc, char **argv, struct options *o) {
@@ -119,6 +131,10 @@ static bool parse(int argc, char **argv, struct options *o) {
         case ECHO_ON: o->echo = true; break;
         case SHA256: o->sha256 = optarg; break;
         case TRACE: set_trace(true); break;
+        case CLOSE: o->close = true; break;
+        case PAUSE_AT: o->pause_at = strtoul(optarg, NULL, 10); break;
+        case PAUSE: o->pause_ms = atoi(optarg); break;
+        case NAIVE: o->naive_ms = atoi(optarg); break;
         default: return false;
         }
     }
@@ -137,6 +153,7 @@ int main(int argc, char **argv) {
         .timeout_s = 180, .guard_ms = 1200, .listen_ms = 2000, .bytes = 1048576, .seed = 1,
     };
     struct sim800 s = {0};
+    setvbuf(stderr, NULL, _IOLBF, BUFSIZ); // who else writes there gets between lines, not into them
     if (argc < 2) return usage("what shall be done?", "");
     for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
         if (strcmp(argv[1], commands[i].name) != 0) continue;
@@ -146,6 +163,7 @@ int main(int argc, char **argv) {
         if (o.host == NULL) return usage("--host is missing", "");
         if (commands[i].tls && o.ca == NULL) return usage("--ca is missing", "");
         if (!sim_mode_named(o.mode, &s.mode)) return usage("no such mode: ", o.mode);
+        if (o.naive_ms > 0 && s.mode != SIM_RAW) return usage("--naive is for mode raw", "");
         int r = commands[i].run(&s, &o);
         bytes_free(&s.at.rx);
         return r < 0 ? 1 : 0;

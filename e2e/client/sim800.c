@@ -149,6 +149,13 @@ int sim_open(struct sim800 *s, const char *host, int port) {
     return 0;
 }
 
+// refused is a send that the module did not take to its end. At the goodbye the
+// peer may have been first, and that is no failure.
+static int refused(struct sim800 *s, size_t n) {
+    s->at.closed = true;
+    return s->leaving ? (int)n : fail("AT+CIPSEND: %s", s->at.line);
+}
+
 int sim_send(struct sim800 *s, const void *data, size_t n) {
     char good[40], bad[40], gone[40];
     struct at *a = &s->at;
@@ -158,7 +165,7 @@ int sim_send(struct sim800 *s, const void *data, size_t n) {
     static const char *const prompt[] = {"> ", "ERROR", "+CME ERROR: *", NULL};
     int r = at_expect(a, prompt, a->timeout_ms);
     if (r == AT_LATE) return fail("AT+CIPSEND: no prompt within %d ms", a->timeout_ms);
-    if (r != 0) return r < 0 ? -1 : fail("AT+CIPSEND: %s", a->line);
+    if (r != 0) return r < 0 ? -1 : refused(s, n);
     if (at_write(a, data, n) < 0) return -1;
     const char *const lines[] = {
         word(s, good, sizeof good, "SEND OK"), word(s, bad, sizeof bad, "SEND FAIL"),
@@ -167,9 +174,7 @@ int sim_send(struct sim800 *s, const void *data, size_t n) {
     r = at_expect(a, lines, a->timeout_ms);
     if (r == AT_LATE) return fail("AT+CIPSEND: no SEND OK within %d ms", a->timeout_ms);
     if (r == 0) return (int)n;
-    a->closed = true;
-    if (r == 2 && s->leaving) return (int)n;
-    return r < 0 ? -1 : fail("AT+CIPSEND: %s", a->line);
+    return r < 0 ? -1 : refused(s, n);
 }
 
 // fetch asks for held data (AT+CIPRXGET=2): 1, 0 when the connection is gone and empty, -1.
@@ -240,13 +245,13 @@ int sim_recv(struct sim800 *s, void *out, size_t n, int timeout_ms) {
 // escape leaves data mode. The connection may have been closed by the peer at
 // the same moment; then the plus signs are the beginning of a command line.
 static int escape(struct sim800 *s) {
-    static const char *const left[] = {"OK", "CLOSED", NULL};
+    static const char *const left[] = {"OK", "CLOSED", NULL}, closed[] = "\r\nCLOSED\r\n";
     struct at *a = &s->at;
     step("leave data mode");
     pause_ms(s->guard_ms);
     if (at_write(a, "+++", 3) < 0) return -1;
     pause_ms(s->guard_ms);
-    int r = at_expect(a, left, 2 * s->guard_ms + 2000);
+    int r = bytes_end_with(&a->rx, closed, strlen(closed)) ? 1 : at_expect(a, left, 2 * s->guard_ms + 2000);
     s->online = false;
     a->stream = AT_LINES;
     if (r == 0) return 0;

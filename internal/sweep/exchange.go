@@ -2,7 +2,7 @@ package sweep
 
 import "bytes"
 
-// An Exchange is what passed behind a command, up to the next one.
+// An Exchange is what passed behind a command, up to the one that ends it.
 type Exchange struct {
 	Number  int    // of the command among those that fit, from 1
 	Command string // as the TE wrote it
@@ -83,4 +83,13 @@ func Positions(all []Exchange, frames bool) []Position {
 		}
 	}
 	return list
+}
+
+// Thin takes each n-th position, from the first on.
+func Thin(list []Position, n int) []Position {
+	var some []Position
+	for i := 0; i < len(list); i += n {
+		some = append(some, list[i])
+	}
+	return some
 }

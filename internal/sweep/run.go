@@ -74,15 +74,16 @@ func Run(ctx context.Context, list []Position, jobs int, try func(context.Contex
 	return results, broken
 }
 
-// A Range is positions that lie together and ended alike.
+// A Range is positions that were swept one after the other and ended alike. In a
+// sweep that leaves positions out those between them are not known.
 type Range struct {
 	Exchange    *Exchange
 	First, Last Position
 	Outcome
 }
 
-// Count is how many positions there are: not each byte is one when frames are swept.
-func (r Range) Count() int { return r.Last.Index - r.First.Index + 1 }
+// One reports that there is one position only: not each byte is one when frames are swept.
+func (r Range) One() bool { return r.First.Index == r.Last.Index }
 
 // Bytes is the place in words.
 func (r Range) Bytes() string {
@@ -118,18 +119,18 @@ func (r Range) Near() string {
 
 // Ranges joins the results that did not pass, in the order of the positions.
 func Ranges(all []Result) (list []Range) {
+	joins := false // the result before is in the last range
 	for _, r := range all {
 		if !r.Done || r.Outcome == (Outcome{}) {
+			joins = false
 			continue
 		}
-		if n := len(list); n > 0 {
-			last := &list[n-1]
-			if last.Outcome == r.Outcome && last.Exchange == r.Exchange && last.Last.Index+1 == r.Index {
-				last.Last = r.Position
-				continue
-			}
+		if n := len(list); joins && list[n-1].Outcome == r.Outcome && list[n-1].Exchange == r.Exchange {
+			list[n-1].Last = r.Position
+			continue
 		}
 		list = append(list, Range{Exchange: r.Exchange, First: r.Position, Last: r.Position, Outcome: r.Outcome})
+		joins = true
 	}
 	return list
 }

@@ -91,14 +91,36 @@ func TestRunAndRanges(t *testing.T) {
 	}
 	var told []string
 	for _, r := range Ranges(all) {
-		told = append(told, fmt.Sprintf("%d %s %d %s%s", r.Exchange.Number, r.Bytes(), r.Count(), r.Failed, r.Missed))
+		told = append(told, fmt.Sprintf("%d %s %v %s%s", r.Exchange.Number, r.Bytes(), r.One(), r.Failed, r.Missed))
 	}
-	want := "1 bytes 3 to 5 3 exit status 3|1 byte 6 1 timed out|1 byte 7 1 exit status 3|1 byte 20 1 the fault did not fire|2 bytes 0 to 1 2 exit status 3"
+	want := "1 bytes 3 to 5 false exit status 3|1 byte 6 true timed out|1 byte 7 true exit status 3|1 byte 20 true the fault did not fire|2 bytes 0 to 1 false exit status 3"
 	if got := strings.Join(told, "|"); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
 	if got := Ranges(all)[0].Near(); got != `\r\n>^ abc\r\nRING\r\n\r\nRI` {
 		t.Errorf("near: %s", got)
+	}
+}
+
+// Of a thinned sweep the positions that ended alike are one range, although
+// those between them are not known.
+func TestThin(t *testing.T) {
+	list := Positions(record(), false)
+	if some := Thin(list, 1); len(some) != len(list) {
+		t.Errorf("each is %d of %d", len(some), len(list))
+	}
+	all, err := Run(context.Background(), Thin(list[1:], 5), 1, func(_ context.Context, p Position) (o Outcome, err error) {
+		if p.Index < 10 || p.Index == 16 {
+			o.Failed = "exit status 3"
+		}
+		return o, nil
+	}, func(Result) {})
+	var told []string
+	for _, r := range Ranges(all) {
+		told = append(told, fmt.Sprintf("%d to %d", r.First.Index, r.Last.Index))
+	}
+	if got := strings.Join(told, "|"); err != nil || len(all) != 5 || got != "1 to 6|16 to 16" {
+		t.Errorf("%d results, %s, %v", len(all), got, err)
 	}
 }
 

@@ -345,6 +345,20 @@ func (w *Watch) Position() string {
 	}
 }
 
+// Holds reports whether a place of the stream is in the record or its header.
+func (r Record) Holds(at int64) bool {
+	return at >= r.Offset && at < r.Offset+headerSize+int64(r.Length)
+}
+
+// Place tells where in the record, or in its header, a place of the stream is
+// that it holds. The first byte is byte 0.
+func (r Record) Place(at int64) string {
+	if n := at - r.Offset - headerSize; n >= 0 {
+		return fmt.Sprintf("record %d (%s), byte %d of %d", r.Number, recordName(r), n, r.Length)
+	}
+	return fmt.Sprintf("header of record %d (%s), byte %d of %d", r.Number, recordName(r), at-r.Offset, headerSize)
+}
+
 // recordName is what a record is in a word or two.
 func recordName(r Record) string {
 	switch {
