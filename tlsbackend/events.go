@@ -1,5 +1,7 @@
 package tlsbackend
 
+import "fmt"
+
 // An Event is one entry of the diary. Each kind is a flat struct; ID joins the
 // events of one connection and counts from 1 in each Server.
 type Event interface {
@@ -42,7 +44,8 @@ type Handshake struct {
 }
 
 // HandshakeFailed tells why a TLS handshake ended. MbedTLS is the error code
-// that an mbedTLS client has shown its author; it is empty where that is not certain.
+// that an mbedTLS client has shown its author, or the codes, the likeliest
+// first, where several lead to the same alert; it is empty where no alert tells.
 type HandshakeFailed struct {
 	ID        uint64 `json:"id"`
 	Endpoint  string `json:"endpoint"`
@@ -82,6 +85,32 @@ type Closed struct {
 	Out      int64   `json:"out"`
 	Why      string  `json:"why"`
 	TookMS   float64 `json:"took_ms"`
+}
+
+// A Finding tells of something that looks wrong about a client.
+type Finding struct {
+	ID       uint64 `json:"id"`
+	Endpoint string `json:"endpoint"`
+	Rule     string `json:"rule"`
+	Weight   string `json:"weight"` // wrong, weak or note
+	Text     string `json:"text"`
+	Remedy   string `json:"remedy"`
+}
+
+// EventKind implements Event.
+func (Finding) EventKind() string { return "tls.finding" }
+
+// TimelineText implements trace.Texter.
+func (f Finding) TimelineText() (lane, text string) {
+	return "TLS", fmt.Sprintf("connection %d at %s looks %s: %s (%s) %s", f.ID, f.Endpoint, f.looks(), f.Text, f.Rule, f.Remedy)
+}
+
+// looks is the weight as it is said of a client.
+func (f Finding) looks() string {
+	if f.Weight == "note" {
+		return "odd"
+	}
+	return f.Weight
 }
 
 // EventKind implements Event.

@@ -8,30 +8,22 @@ import (
 	"io"
 	"net"
 	"os"
-	"slices"
 	"strings"
 	"syscall"
+	"time"
+
+	"sim800emu/internal/tlsengine"
+	"sim800emu/internal/tlsnames"
+	"sim800emu/tlsbackend/diary"
 )
 
-// Alerts by number (RFC 5246 section 7.2, RFC 8446 section 6).
-const (
-	alertHandshakeFailure   = 40
-	alertBadCertificate     = 42
-	alertCertificateRevoked = 44
-	alertCertificateExpired = 45
-	alertUnknownCA          = 48
-	alertProtocolVersion    = 70
-)
-
-// mbedTLS's error codes, as its authors see them.
-const (
-	mbedtlsFatalAlert   = "-0x7780" // MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE
-	mbedtlsVerifyFailed = "-0x2700" // MBEDTLS_ERR_X509_CERT_VERIFY_FAILED
-)
-
-// explain makes words of a failed handshake; limit is the error of its context.
+// explain makes words of a failed handshake, for its event and for the diary;
+// limit is the error of its context.
 func (s *session) explain(err, limit error) HandshakeFailed {
 	f := HandshakeFailed{ID: s.id, Endpoint: s.endpoint.Name, Error: err.Error(), Stopped: "after ClientHello"}
+	if s.offer == nil {
+		s.offered()
+	}
 	switch {
 	case s.offer != nil:
 		f.Offer = *s.offer
@@ -40,52 +32,73 @@ func (s *session) explain(err, limit error) HandshakeFailed {
 	default:
 		f.Stopped = "before ClientHello"
 	}
-	var alert int
-	if alert, f.AlertFrom = s.alertOf(err); f.AlertFrom != "" {
-		f.Alert = fmt.Sprintf("%s (%d)", strings.TrimPrefix(tls.AlertError(alert).Error(), "tls: "), alert)
+	now := time.Now()
+	a := s.alertOf(err)
+	if a.from != "" {
+		f.AlertFrom = a.from
+		f.Alert = fmt.Sprintf("%s (%d)", tlsnames.AlertName(a.number), a.number)
+		f.MbedTLS = codesText(s.entry.Alert(now, a.from == fromClient, tlsnames.LevelFatal, a.number))
 	}
-	f.MbedTLS = mbedtlsCode(alert, f.AlertFrom)
-	f.Hint = s.hint(err, limit, alert, f.AlertFrom)
+	f.Hint = s.hint(err, limit, a)
+	if errors.Is(limit, context.DeadlineExceeded) {
+		s.entry.Silent(now)
+	}
+	s.entry.Failed(now, f.Error, f.Hint)
 	return f
 }
 
-// alertOf is the alert of a failed handshake and who sent it; "" is nobody.
-func (s *session) alertOf(err error) (alert int, from string) {
+// An ending is the alert that ended a handshake.
+type ending struct {
+	number uint8
+	from   string // empty: there was none
+}
+
+// Who sent an alert.
+const (
+	fromClient = "client"
+	fromServer = "server"
+)
+
+// alertOf is the alert of a failed handshake.
+func (s *session) alertOf(err error) ending {
+	var ours *tlsengine.AlertError
+	if errors.As(err, &ours) {
+		if ours.Received {
+			return ending{ours.Number, fromClient}
+		}
+		return ending{ours.Number, fromServer}
+	}
 	var op *net.OpError
-	if errors.As(err, &op) {
+	if errors.As(err, &op) && op.Err != nil {
 		for n := range 256 {
-			if op.Err == nil || op.Err.Error() != tls.AlertError(n).Error() {
+			if op.Err.Error() != tls.AlertError(n).Error() {
 				continue
 			}
 			switch op.Op {
 			case "remote error":
-				return n, "client"
+				return ending{uint8(n), fromClient}
 			case "local error":
-				return n, "server"
+				return ending{uint8(n), fromServer}
 			}
 		}
 	}
-	if n := s.wire.alertSent(); n != noAlert {
-		return n, "server"
+	if n, ok := s.entry.FatalFromServer(); ok {
+		return ending{n, fromServer}
 	}
-	return 0, ""
+	return ending{}
 }
 
-// mbedtlsCode is what mbedTLS returned to its caller, where only one code can
-// be. Any fatal alert that it gets is one code. Of those that it sends,
-// bad_certificate and others stand for several.
-func mbedtlsCode(alert int, from string) string {
-	switch {
-	case from == "server":
-		return mbedtlsFatalAlert
-	case from == "client" && (alert == alertUnknownCA || alert == alertCertificateExpired || alert == alertCertificateRevoked):
-		return mbedtlsVerifyFailed
+// codesText is what mbedTLS has returned to its caller, the likeliest first.
+func codesText(all []diary.Code) string {
+	codes := make([]string, 0, len(all))
+	for _, c := range all {
+		codes = append(codes, c.Code)
 	}
-	return ""
+	return strings.Join(codes, " or ")
 }
 
 // hint says what is likely wrong; "" where the error says it all.
-func (s *session) hint(err, limit error, alert int, from string) string {
+func (s *session) hint(err, limit error, a ending) string {
 	var header tls.RecordHeaderError
 	switch {
 	case errors.As(err, &header):
@@ -96,15 +109,11 @@ func (s *session) hint(err, limit error, alert int, from string) string {
 			return fmt.Sprintf("the client sent text (%q), not TLS", header.RecordHeader[:])
 		}
 		return fmt.Sprintf("the client sent % x, which starts no TLS record: bytes were lost or added before it", header.RecordHeader[:])
-	case from == "client" && alert == alertUnknownCA:
-		return "the client does not trust the CA: build it with the CA of this server (sim800emu tls ca --format c)"
-	case from == "client" && alert == alertBadCertificate:
-		return fmt.Sprintf("the client expects another name than the certificate has (%s), or cannot read the certificate", s.certified())
-	case from == "client" && alert == alertCertificateExpired:
-		return "the clock of the client is wrong: certificates here hold from 2000 to 2049"
-	case from == "server" && alert == alertProtocolVersion && s.offer != nil:
+	case a.from == fromClient:
+		return s.hintOfRefusal(a.number)
+	case a.from == fromServer && a.number == tlsnames.AlertProtocolVersion && s.offer != nil:
 		return fmt.Sprintf("the client offers %s, which this endpoint does not speak", strings.Join(s.offer.Versions, ", "))
-	case from == "server" && alert == alertHandshakeFailure && s.offer != nil:
+	case a.from == fromServer && a.number == tlsnames.AlertHandshakeFailure && s.offer != nil:
 		return s.hintOfSuites()
 	case errors.Is(limit, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded):
 		return "the client sent nothing more; the limit for a handshake is " + s.server.limits.handshake.String()
@@ -115,17 +124,6 @@ func (s *session) hint(err, limit error, alert int, from string) string {
 		return "the client closed without an alert"
 	}
 	return ""
-}
-
-// hintOfSuites tells a client with RSA only from one with nothing in common.
-func (s *session) hintOfSuites() string {
-	has := func(part string) bool {
-		return slices.ContainsFunc(s.offer.Suites, func(n string) bool { return strings.Contains(n, part) })
-	}
-	if !has("_ECDSA_") && has("_RSA_") {
-		return "the client offers suites for RSA certificates only, this endpoint has an ECDSA one"
-	}
-	return "no suite or no curve in common: the certificate needs an ECDHE-ECDSA suite and P-256"
 }
 
 // certified is the names in the certificate that the client saw.
@@ -145,7 +143,12 @@ func looksLikeHTTP(start [5]byte) bool {
 }
 
 func printable(p []byte) bool {
-	return !slices.ContainsFunc(p, func(c byte) bool { return (c < ' ' || c > '~') && c != '\r' && c != '\n' })
+	for _, c := range p {
+		if (c < ' ' || c > '~') && c != '\r' && c != '\n' {
+			return false
+		}
+	}
+	return true
 }
 
 // answerPlainHTTP answers what looks like HTTP in the clear, as web servers do.

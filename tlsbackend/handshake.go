@@ -3,27 +3,49 @@ package tlsbackend
 import (
 	"context"
 	"crypto/tls"
-	"slices"
+	"net"
 	"time"
+
+	"sim800emu/internal/tlsnames"
 )
 
-// serveTLS does the handshake with the endpoint's settings and serves HTTP
-// inside. It adds the certificate, the ticket key and the protocol to them.
-func (s *session) serveTLS(c *tls.Config) {
-	started := time.Now()
-	c.GetCertificate = func(h *tls.ClientHelloInfo) (*tls.Certificate, error) {
-		return s.server.leaves.forHello(h.ServerName, s.names)
-	}
-	c.SetSessionTicketKeys([][32]byte{s.server.tickets})
-	c.GetConfigForClient = func(h *tls.ClientHelloInfo) (*tls.Config, error) {
-		o := newOffer(h)
-		s.offer = &o
-		return withProtocol(c, h), nil
-	}
+// A secure is a session of TLS, whichever layer made it.
+type secure interface {
+	net.Conn
+	CloseWrite() error // sends close_notify
+}
 
-	conn := tls.Server(s.wire, c)
-	ctx, cancel := context.WithTimeout(s.server.ctx, s.server.limits.handshake)
-	err := conn.HandshakeContext(ctx)
+// An outcome is what a handshake has chosen.
+type outcome struct {
+	version, suite, group, signature uint16 // group 0: none, as in a session of TLS 1.2 that resumes
+	alpn                             string
+	resumed, extendedMaster, engine  bool
+	maxFragment, sizeLimit           int // bytes; 0: not agreed
+	chainBytes                       int // of the server's Certificate message
+	clientChain                      [][]byte
+	pskIdentity                      []byte
+}
+
+// serveTLS does what a behaviour says: the handshake, and HTTP or MQTT inside.
+func (s *session) serveTLS(b *Behaviour) {
+	s.behaviour = b
+	if b.instead != nil {
+		b.instead(s)
+		return
+	}
+	started := time.Now()
+	below, release := s.below(b)
+	defer release()
+	most := s.server.limits.handshake
+	if b.slow {
+		most = s.server.limits.slow
+	}
+	ctx, cancel := context.WithTimeout(s.server.ctx, most)
+	shake := s.handshakeStd
+	if b.usesEngine() {
+		shake = s.handshakeEngine
+	}
+	conn, chosen, err := shake(ctx, b, below)
 	limit := ctx.Err()
 	cancel()
 	if err != nil {
@@ -35,35 +57,34 @@ func (s *session) serveTLS(c *tls.Config) {
 		s.wire.linger(s.server.limits.linger)
 		return
 	}
-	state := conn.ConnectionState()
-	s.chosen = &state
-	s.server.emit(s.handshake(state, started))
-	s.serveHTTP(conn)
+	s.chosen = chosen
+	s.settled(*chosen)
+	s.server.emit(s.handshake(*chosen, started))
+	defer s.hold(b, conn)()
+	s.serveApplication(s.inside(b, conn))
 }
 
-// withProtocol answers ALPN only when the client offers http/1.1. Otherwise it
-// stays silent (RFC 7301 section 3.1 allows that): a broker's client that was
-// routed here by mistake then gets as far as the HTTP error, which says more
-// than an alert.
-func withProtocol(c *tls.Config, h *tls.ClientHelloInfo) *tls.Config {
-	const http11 = "http/1.1"
-	if !slices.Contains(h.SupportedProtos, http11) {
-		return nil // the settings as they are
+// certificateFor is the chain that a behaviour shows, for the SNI, or for the
+// names that the client's side asked for where there is no SNI of use.
+func (s *session) certificateFor(b *Behaviour, sni string) (*tls.Certificate, error) {
+	if sni == "" && b.sniRequired {
+		return nil, nil
 	}
-	with := c.Clone()
-	with.NextProtos = []string{http11}
-	return with
+	return s.server.certs.ForHello(b.certificate, sni, s.names)
 }
 
-func (s *session) handshake(state tls.ConnectionState, started time.Time) Handshake {
+func (s *session) handshake(o outcome, started time.Time) Handshake {
 	h := Handshake{
 		ID: s.id, Endpoint: s.endpoint.Name,
-		Version: tls.VersionName(state.Version), Suite: tls.CipherSuiteName(state.CipherSuite),
-		ALPN: state.NegotiatedProtocol, Resumed: state.DidResume, Offer: *s.offer,
+		Version: tls.VersionName(o.version), Suite: tlsnames.SuiteName(o.suite),
+		ALPN: o.alpn, Resumed: o.resumed,
 		TookMS: milliseconds(started),
 	}
-	if state.CurveID != 0 { // 0: a session resumed in TLS 1.2
-		h.Group = groupName(state.CurveID)
+	if s.offer != nil { // else the hello was too long for the diary
+		h.Offer = *s.offer
+	}
+	if o.group != 0 {
+		h.Group = tlsnames.GroupName(o.group)
 	}
 	return h
 }

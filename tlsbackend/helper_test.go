@@ -16,20 +16,20 @@ import (
 	"go.uber.org/goleak"
 )
 
-// A diary keeps the events of a server.
-type diary struct {
+// A journal keeps the events of a server.
+type journal struct {
 	mu     sync.Mutex
 	events []Event
 }
 
-func (d *diary) note(e Event) {
+func (d *journal) note(e Event) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.events = append(d.events, e)
 }
 
 // only gives the one event of its kind.
-func only[E Event](t *testing.T, d *diary) E {
+func only[E Event](t *testing.T, d *journal) E {
 	t.Helper()
 	found := all[E](d)
 	if len(found) != 1 {
@@ -38,7 +38,7 @@ func only[E Event](t *testing.T, d *diary) E {
 	return found[0]
 }
 
-func all[E Event](d *diary) (found []E) {
+func all[E Event](d *journal) (found []E) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for _, e := range d.events {
@@ -52,7 +52,7 @@ func all[E Event](d *diary) (found []E) {
 // A bench is a server under test, with its clients.
 type bench struct {
 	*Server
-	diary diary
+	diary journal
 	t     *testing.T
 	work  sync.WaitGroup
 }
@@ -60,6 +60,14 @@ type bench struct {
 func newBench(t *testing.T) *bench {
 	t.Helper()
 	ignore := goleak.IgnoreCurrent()
+	t.Cleanup(func() { goleak.VerifyNone(t, ignore) }) // runs last
+	return newBenchBeside(t)
+}
+
+// newBenchBeside is a bench in a test beside which others run, so that nobody
+// can say whose a goroutine is.
+func newBenchBeside(t *testing.T) *bench {
+	t.Helper()
 	b := &bench{t: t}
 	s, err := New(Config{OnEvent: b.diary.note})
 	if err != nil {
@@ -69,7 +77,6 @@ func newBench(t *testing.T) *bench {
 	t.Cleanup(func() {
 		s.Close()
 		b.work.Wait()
-		goleak.VerifyNone(t, ignore)
 	})
 	return b
 }

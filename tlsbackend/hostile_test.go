@@ -160,12 +160,12 @@ func TestLimitsInTime(t *testing.T) {
 		{"half a header", "http", "GET / HTTP/1.1\r\nHo", 1 << 10, func(l limits) time.Duration { return l.header }, "the client sent nothing for too long"},
 		{"idle", "http", "HEAD /hello.txt HTTP/1.1\r\nHost: x\r\n\r\n", 1 << 10, func(l limits) time.Duration { return l.idle }, "the client sent nothing for too long"},
 		{"half a body", "http", "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nabc", 1 << 10, func(l limits) time.Duration { return l.stall }, "the client sent nothing for too long"},
-		{"half an unwanted body", "http", "POST /no HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nabc", 1 << 10, func(l limits) time.Duration { return l.stall }, "the client sent nothing for too long"},
+		{"half an unwanted body", "http", "POST /no HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nabc", 8 << 10, func(l limits) time.Duration { return l.stall }, "the client sent nothing for too long"},
 		{"does not read", "http", "GET /bytes/1000000 HTTP/1.1\r\nHost: x\r\n\r\n", 100, func(l limits) time.Duration { return l.stall }, "the client did not read for 10m0s"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				var d diary
+				var d journal
 				s, err := New(Config{OnEvent: d.note})
 				if err != nil {
 					t.Fatal(err)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"strings"
 	"syscall"
 	"time"
 )
@@ -17,7 +18,8 @@ import (
 // connected to. The listener is closed in the end.
 func (s *Server) Serve(l net.Listener, endpoint string) error {
 	defer func() { _ = l.Close() }() // Close may have done it
-	if _, err := Lookup(endpoint); err != nil {
+	e, err := s.catalogue.lookup(endpoint)
+	if err != nil {
 		return err
 	}
 	if _, ok := s.enter(l); !ok {
@@ -37,18 +39,28 @@ func (s *Server) Serve(l net.Listener, endpoint string) error {
 			s.pause(50 * time.Millisecond)
 			continue
 		}
-		s.work.Go(func() { s.serveConn(c, s.standalone(endpoint, c)) })
+		s.work.Go(func() { s.serveConn(c, s.standalone(e.Name, c)) })
 	}
 }
 
 // standalone is a session of a client that says nothing of where it wants to go.
 func (s *Server) standalone(endpoint string, c net.Conn) *session {
-	ses := &session{name: endpoint, names: []string{endpoint + "." + Domain}, byName: true}
+	ses := &session{name: endpoint, names: []string{HostName(endpoint)}, byName: true}
 	if local, ok := c.LocalAddr().(*net.TCPAddr); ok {
 		ses.port = uint16(local.Port)
 		ses.names = append(ses.names, local.AddrPort().Addr().Unmap().WithZone("").String())
 	}
 	return ses
+}
+
+// HostName is the host name of an endpoint as Lookup writes it: EndpointFor the
+// other way round. Parameters behind a name have no place in one; then it is the
+// domain alone.
+func HostName(endpoint string) string {
+	if strings.Contains(endpoint, "?") {
+		return Domain
+	}
+	return strings.ReplaceAll(endpoint, "+", ".") + "." + Domain
 }
 
 // passes reports whether an error of Accept can be over soon: too many open
@@ -84,10 +96,8 @@ func (s *session) chooseByName(given Endpoint) Endpoint {
 		},
 	}).Handshake()
 	s.wire.unread(tape.seen)
-	if name, ok := EndpointFor(sni); ok {
-		if e, err := Lookup(name); err == nil && e.TLS {
-			return e
-		}
+	if e, ok := s.server.catalogue.forHost(sni); ok && e.TLS {
+		return e
 	}
 	return given
 }

@@ -17,12 +17,30 @@ func (l webLog) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
+// level is how loud the log tells an event.
+func level(e Event) zerolog.Level {
+	switch e := e.(type) {
+	case Handshake:
+		return zerolog.InfoLevel
+	case HandshakeFailed:
+		return zerolog.WarnLevel
+	case Finding:
+		if e.Weight == "wrong" {
+			return zerolog.WarnLevel
+		}
+		return zerolog.InfoLevel
+	}
+	return zerolog.DebugLevel
+}
+
 // logged is what of an event is worth a line of the log; the rest is in the diary.
 type logged struct{ event Event }
 
 // MarshalZerologObject implements zerolog.LogObjectMarshaler.
 func (l logged) MarshalZerologObject(z *zerolog.Event) {
 	switch e := l.event.(type) {
+	case zerolog.LogObjectMarshaler:
+		z.EmbedObject(e)
 	case Opened:
 		z.Uint64("id", e.ID).Str("endpoint", e.Endpoint).Str("name", e.Name).Uint16("port", e.Port).Str("peer", e.Peer)
 	case Handshake:
@@ -43,6 +61,8 @@ func (l logged) MarshalZerologObject(z *zerolog.Event) {
 		if e.Error != "" {
 			z.Str("error", e.Error)
 		}
+	case Finding:
+		z.Uint64("id", e.ID).Str("endpoint", e.Endpoint).Str("rule", e.Rule).Str("weight", e.Weight).Str("text", e.Text).Str("remedy", e.Remedy)
 	case Datagram:
 		z.Str("endpoint", e.Endpoint).Int("bytes", e.Bytes)
 	case Closed:

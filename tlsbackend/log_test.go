@@ -37,5 +37,5 @@ func TestLogTellsEachEvent(t *testing.T) {
 	mustContain(t, text.String(),
 		`"level":"debug","id":1,`, `"message":"server.open"`, `"path":"/hello.txt","status":200`, `"message":"http.request"`,
 		`"level":"warn"`, `"hint":"the client sent plain HTTP`, `"message":"tls.failed"`, `"message":"server.close"`,
-		`"level":"error"`, `nearest is`, `"level":"info"`, `"sni":"named"`, `"message":"server.datagram"`, `has no UDP`, `"message":"net/http says"`)
+		`"level":"error"`, `the nearest`, `"level":"info"`, `"sni":"named"`, `"message":"server.datagram"`, `has no UDP`, `"message":"net/http says"`)
 }

@@ -29,20 +29,25 @@ func bytesPage() page {
 
 // testBytes makes the bytes twice, so that none are held: the checksums leave first.
 func (a *answer) testBytes(r *http.Request, n int64) {
-	sha, crc := sha256.New(), crc32.NewIEEE()
-	_, _ = io.Copy(io.MultiWriter(sha, crc), newTestBytes(n)) // hashes never fail
-	h := a.Header()
-	h.Set("Content-Type", "application/octet-stream")
-	h.Set("Content-Length", strconv.FormatInt(n, 10))
-	// Set would write Sha256; some small clients search by the very letters.
-	h["X-Checksum-SHA256"] = []string{hex.EncodeToString(sha.Sum(nil))}
-	h["X-Checksum-CRC32"] = []string{fmt.Sprintf("%08x", crc.Sum32())}
+	a.checksums(n)
+	a.Header().Set("Content-Length", strconv.FormatInt(n, 10))
 	a.WriteHeader(http.StatusOK)
 	if r.Method == http.MethodHead {
 		return
 	}
 	block := make([]byte, 16<<10) // a full TLS record
 	_, _ = io.CopyBuffer(struct{ io.Writer }{a}, newTestBytes(n), block)
+}
+
+// checksums tells what the first n bytes of the sequence must give.
+func (a *answer) checksums(n int64) {
+	sha, crc := sha256.New(), crc32.NewIEEE()
+	_, _ = io.Copy(io.MultiWriter(sha, crc), newTestBytes(n)) // hashes never fail
+	h := a.Header()
+	h.Set("Content-Type", "application/octet-stream")
+	// Set would write Sha256; some small clients search by the very letters.
+	h["X-Checksum-SHA256"] = []string{hex.EncodeToString(sha.Sum(nil))}
+	h["X-Checksum-CRC32"] = []string{fmt.Sprintf("%08x", crc.Sum32())}
 }
 
 // testBytes is the first n bytes of a fixed sequence that a client can make

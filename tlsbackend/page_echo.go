@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"strconv"
 )
 
 // echoPage gives a body back.
@@ -37,10 +36,7 @@ func serveEchoPage(a *answer, r *http.Request) {
 	if kind == "" {
 		kind = "application/octet-stream"
 	}
-	a.Header().Set("Content-Type", kind)
-	a.Header().Set("Content-Length", strconv.Itoa(len(body)))
-	a.WriteHeader(http.StatusOK)
-	_, _ = a.Write(body) // the answer keeps the error
+	a.whole(r, http.StatusOK, kind, body)
 }
 
 // patient waits for each part of a body anew, and has no limit for the whole:

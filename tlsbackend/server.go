@@ -11,23 +11,36 @@ import (
 	"time"
 
 	"github.com/rs/zerolog"
+
+	"sim800emu/tlsbackend/diary"
+	"sim800emu/tlsbackend/pki"
 )
 
 // Config is what a Server is made from. The zero value serves with a CA of its own, silently.
 type Config struct {
 	Dir     string         // where the CA is kept, made if need be; empty: in memory only
+	Seed    uint64         // of leaf keys and of the pre-shared key
 	Log     zerolog.Logger // the zero value is silent
+	KeyLog  io.Writer      // takes the secrets of all sessions, in the format of NSS, from many goroutines; may be nil
 	OnEvent func(Event)    // may be nil; is called from any goroutine and must not call Close
+
+	// Clock is the time that NTP and daytime tell; nil: that of this machine.
+	Clock func() time.Time
 }
 
 // A Server serves the endpoints. It is safe for use by many goroutines.
 type Server struct {
 	log     zerolog.Logger
 	onEvent func(Event)
-	ca      *CA
-	leaves  *leaves
+	keyLog  io.Writer
+	certs   *pki.Authority
 	tickets [32]byte // the key of session tickets: all connections share it, so that sessions resume
 	limits  limits
+
+	catalogue *catalogue
+	diary     *diary.Diary
+	clock     func() time.Time
+	mqtt      broker
 
 	ctx  context.Context
 	stop context.CancelFunc
@@ -40,29 +53,24 @@ type Server struct {
 
 // New makes a server; its CA is loaded, or made if there is none.
 func New(c Config) (*Server, error) {
-	ca, err := LoadCA(c.Dir)
+	certs, err := pki.Open(c.Dir, c.Seed)
 	if err != nil {
 		return nil, err
 	}
 	s := &Server{
-		log: c.Log, onEvent: c.OnEvent, ca: ca, leaves: newLeaves(ca), limits: usualLimits(),
+		log: c.Log, onEvent: c.OnEvent, keyLog: c.KeyLog, certs: certs, limits: usualLimits(), catalogue: newCatalogue(),
 		open: map[io.Closer]bool{},
 	}
 	if _, err := rand.Read(s.tickets[:]); err != nil {
 		return nil, fmt.Errorf("make a key for session tickets: %w", err)
 	}
+	if s.clock = c.Clock; s.clock == nil {
+		s.clock = time.Now
+	}
+	s.diary = diary.New(s.found)
 	s.ctx, s.stop = context.WithCancel(context.Background())
 	return s, nil
 }
-
-// CAPEM is the CA's certificate in PEM.
-func (s *Server) CAPEM() []byte { return s.ca.PEM() }
-
-// CADER is the CA's certificate in DER.
-func (s *Server) CADER() []byte { return s.ca.DER() }
-
-// CAC is the CA's certificate as a C header; see CA.C.
-func (s *Server) CAC(symbol string) []byte { return s.ca.C(symbol) }
 
 // Close ends all connections and listeners, and returns when no goroutine is left.
 func (s *Server) Close() {
@@ -80,6 +88,7 @@ func (s *Server) Close() {
 		_ = c.Close() // what is closed already is as good
 	}
 	s.work.Wait()
+	s.mqtt.close()
 }
 
 // enter counts a connection or listener in. It reports false after Close.
@@ -127,9 +136,9 @@ func (s *Server) serveConn(c net.Conn, ses *session) {
 }
 
 // ServePacket serves one datagram. It calls reply at once, or not at all where
-// the endpoint has no UDP.
+// the endpoint has no UDP or nothing to say.
 func (s *Server) ServePacket(endpoint string, in []byte, reply func([]byte)) {
-	e, err := Lookup(endpoint)
+	e, err := s.catalogue.lookup(endpoint)
 	if err != nil || !e.UDP {
 		s.log.Debug().Str("endpoint", endpoint).Int("bytes", len(in)).Msg("datagram dropped: the endpoint has no UDP")
 		return
@@ -141,19 +150,14 @@ func (s *Server) ServePacket(endpoint string, in []byte, reply func([]byte)) {
 		return
 	}
 	s.emit(Datagram{Endpoint: e.Name, Bytes: len(in)})
-	reply(e.datagram(slices.Clone(in)))
+	if out, ok := e.datagram(s, slices.Clone(in)); ok {
+		reply(out)
+	}
 }
 
 // emit tells an event.
 func (s *Server) emit(e Event) {
-	level := zerolog.DebugLevel
-	switch e.(type) {
-	case Handshake:
-		level = zerolog.InfoLevel
-	case HandshakeFailed:
-		level = zerolog.WarnLevel
-	}
-	s.log.WithLevel(level).EmbedObject(logged{e}).Msg(e.EventKind())
+	s.log.WithLevel(level(e)).EmbedObject(logged{e}).Msg(e.EventKind())
 	if s.onEvent != nil {
 		s.onEvent(e)
 	}

@@ -1,8 +1,6 @@
 package tlsbackend
 
 import (
-	"errors"
-	"io"
 	"net"
 	"net/http"
 	"strconv"
@@ -14,7 +12,7 @@ import (
 // serveHTTP serves HTTP/1.1 on a connection, the wire or TLS over it, until it is over.
 func (s *session) serveHTTP(c net.Conn) {
 	web := &web{session: s}
-	stream := &stream{Conn: c, web: web}
+	stream := &stream{client: s.client(c), web: web}
 	once := &oneConn{conn: stream, over: make(chan struct{})}
 	protocols := &http.Protocols{}
 	protocols.SetHTTP1(true)
@@ -34,6 +32,7 @@ func (s *session) serveHTTP(c net.Conn) {
 			}
 		},
 	}
+	server.SetKeepAlivesEnabled(s.behaviour == nil || !s.behaviour.closesEach)
 	_ = server.Serve(once) // net.ErrClosed, when the connection is over
 }
 
@@ -66,45 +65,18 @@ func (l *oneConn) Addr() net.Addr { return l.conn.LocalAddr() }
 // A stream is what net/http reads and writes. It hides TLS from it, so that all
 // endpoints are served alike.
 type stream struct {
-	net.Conn
+	*client
 	web *web
-}
-
-func (s *stream) Read(p []byte) (int, error) {
-	n, err := s.Conn.Read(p)
-	var lost *net.OpError
-	switch {
-	case errors.Is(err, io.EOF):
-		s.web.session.endOfStream()
-	case errors.As(err, &lost) && lost.Op == "remote error":
-		s.web.session.wire.end("alert from the client: " + strings.TrimPrefix(lost.Err.Error(), "tls: "))
-	}
-	return n, err
 }
 
 // Write tells of an answer that net/http gives without asking us: to what is
 // no HTTP, or too much of it.
 func (s *stream) Write(p []byte) (int, error) {
-	n, err := s.Conn.Write(p)
+	n, err := s.client.Write(p)
 	if !s.web.handling {
 		s.web.refused(string(p))
 	}
 	return n, err
-}
-
-// CloseWrite ends our side: with close_notify in TLS.
-func (s *stream) CloseWrite() error {
-	if half, ok := s.Conn.(interface{ CloseWrite() error }); ok {
-		return half.CloseWrite()
-	}
-	return nil
-}
-
-// endOfStream notes an end in order. In TLS that is one with close_notify.
-func (s *session) endOfStream() {
-	if s.chosen != nil {
-		s.wire.end(whyClient + " with close_notify")
-	}
 }
 
 // A web is the HTTP of one connection. All its methods run on the goroutine
@@ -124,6 +96,9 @@ func (w *web) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 		// net/http reads what we leave of a body, and must not wait for ever.
 		a.allow(w.session.server.limits.stall)
 	}
+	if r.URL.Query().Has("close") {
+		a.Header().Set("Connection", "close")
+	}
 	w.route(a, r)
 	if r.ContentLength != 0 && a.err == nil {
 		a.allow(w.session.server.limits.stall)
@@ -135,7 +110,7 @@ func (w *web) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	if a.err != nil {
 		event.Error = a.err.Error()
 	}
-	w.session.server.emit(event)
+	w.session.served(event)
 }
 
 // refused tells of an answer that begins as net/http's own do.
@@ -149,7 +124,7 @@ func (w *web) refused(start string) {
 		return
 	}
 	_, body, _ := strings.Cut(rest, "\r\n\r\n")
-	w.session.server.emit(Served{
+	w.session.served(Served{
 		ID: w.session.id, Endpoint: w.session.endpoint.Name, Status: status, Bytes: int64(len(body)),
 		Error: "no good HTTP request: " + body,
 	})

@@ -8,31 +8,30 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"sim800emu/tlsbackend/diary"
 )
 
-// A wire is the connection to a client, below TLS. It counts bytes, bounds how
-// long a client may leave a write unread, and remembers why it ended.
+// A wire is the connection to a client, below TLS. It writes the diary, bounds
+// how long a client may leave a write unread, and remembers why it ended.
 //
 // Write deadlines from above are ignored, because each write has its own:
 // crypto/tls gives close_notify 5 s, and a slow line may need minutes to take it.
 type wire struct {
 	net.Conn
 	stall   time.Duration
+	entry   *diary.Entry // set before the first read
 	in, out atomic.Int64
 	shut    atomic.Bool // by us: what fails from then on is no news
 
 	mu       sync.Mutex
 	ahead    []byte    // read already, to be read again
 	deadline time.Time // for reads
-	alert    int       // the last alert that left in the clear; -1: none
 	why      string    // the first reason to end
 }
 
-// noAlert is no alert.
-const noAlert = -1
-
 func newWire(c net.Conn, stall time.Duration) *wire {
-	return &wire{Conn: c, stall: stall, alert: noAlert}
+	return &wire{Conn: c, stall: stall}
 }
 
 // Reasons to end that are asked for elsewhere.
@@ -43,13 +42,16 @@ const (
 	whyStopped   = "the test server was stopped"
 )
 
-// end notes why the connection ends; the first reason holds.
-func (w *wire) end(why string) {
+// end notes why the connection ends and reports whether that is the first
+// reason, which holds.
+func (w *wire) end(why string) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.why == "" {
-		w.why = why
+	if w.why != "" {
+		return false
 	}
+	w.why = why
+	return true
 }
 
 func (w *wire) ended() string {
@@ -81,17 +83,22 @@ func (w *wire) Read(p []byte) (int, error) {
 		return n, nil
 	}
 	n, err := w.Conn.Read(p)
+	now := time.Now()
 	w.in.Add(int64(n))
+	w.entry.In(now, p[:n])
 	switch {
 	case err == nil, w.shut.Load():
 	case errors.Is(err, io.EOF):
 		w.end(whyClient)
+		w.entry.Gone(now, false)
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		if w.limited() {
 			w.end("the client sent nothing for too long")
+			w.entry.Silent(now)
 		}
 	default:
 		w.end("connection lost: " + err.Error())
+		w.entry.Gone(now, true)
 	}
 	return n, err
 }
@@ -105,41 +112,32 @@ func (w *wire) limited() bool {
 }
 
 func (w *wire) Write(p []byte) (int, error) {
-	w.noteAlert(p)
-	_ = w.Conn.SetWriteDeadline(time.Now().Add(w.stall)) // fails on a closed connection: so does the write
+	began := time.Now()
+	_ = w.Conn.SetWriteDeadline(began.Add(w.stall)) // fails on a closed connection: so does the write
 	n, err := w.Conn.Write(p)
+	now := time.Now()
 	w.out.Add(int64(n))
+	w.entry.Out(began, now, p[:n])
 	switch {
 	case err == nil, w.shut.Load():
 	case errors.Is(err, os.ErrDeadlineExceeded):
-		w.end("the client did not read for " + w.stall.String())
+		if w.end("the client did not read for " + w.stall.String()) {
+			w.entry.Stalled(now, now.Sub(began), len(p), n, false)
+		}
 	case errors.Is(err, io.ErrClosedPipe):
-		w.end(whyClient)
+		w.brokenOff(now, whyClient, len(p), n, false)
 	default:
-		w.end("connection lost: " + err.Error())
+		w.brokenOff(now, "connection lost: "+err.Error(), len(p), n, true)
 	}
 	return n, err
 }
 
-// noteAlert looks for an alert in the clear. crypto/tls writes whole records
-// (RFC 5246 section 6.2.1: type, version, length); an alert has two bytes.
-func (w *wire) noteAlert(p []byte) {
-	const header, alertRecord = 5, 21
-	for len(p) >= header {
-		length := int(p[3])<<8 | int(p[4])
-		if p[0] == alertRecord && length == 2 && len(p) >= header+2 {
-			w.mu.Lock()
-			w.alert = int(p[header+1])
-			w.mu.Unlock()
-		}
-		p = p[min(len(p), header+length):]
+// brokenOff notes that the client ended the connection while we wrote.
+func (w *wire) brokenOff(now time.Time, why string, offered, taken int, reset bool) {
+	if w.end(why) {
+		w.entry.Stalled(now, 0, offered, taken, true)
+		w.entry.Gone(now, reset)
 	}
-}
-
-func (w *wire) alertSent() int {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.alert
 }
 
 func (w *wire) SetDeadline(t time.Time) error { return w.SetReadDeadline(t) }

@@ -14,49 +14,10 @@ import (
 
 // tlsCmd is the TLS test server.
 type tlsCmd struct {
-	List  tlsListCmd  `cmd:"" default:"1" help:"The endpoints and what each proves about a client."`
-	CA    tlsCACmd    `cmd:"" name:"ca" help:"Print the CA certificate that a client has to trust."`
+	List  tlsListCmd  `cmd:"" default:"withargs" help:"The endpoints and what each proves about a client."`
+	Show  tlsShowCmd  `cmd:"" help:"One endpoint: what a right and a wrong client does there, its parameters, and how to reach it."`
+	CA    tlsCACmd    `cmd:"" name:"ca" help:"Print what a client is built with: CAs, client certificate, pre-shared key, CRL, code."`
 	Serve tlsServeCmd `cmd:"" help:"Serve an endpoint on a TCP port, for clients without the modem."`
-}
-
-type tlsListCmd struct{}
-
-func (tlsListCmd) Run() error {
-	for _, e := range tlsbackend.Names() {
-		fmt.Printf("%s.sim800.test\n    %s\n", e.Name, e.Doc)
-	}
-	return nil
-}
-
-type tlsCACmd struct {
-	Format string `help:"pem, der or c (a C header for firmware)." enum:"pem,der,c" default:"pem"`
-}
-
-// Help is shown by sim800emu tls ca --help.
-func (tlsCACmd) Help() string {
-	return `Examples:
-  sim800emu tls ca > ca.pem
-  sim800emu tls ca --format c > sim800_test_ca.h`
-}
-
-func (c tlsCACmd) Run() error {
-	dir, err := dataDir()
-	if err != nil {
-		return err
-	}
-	ca, err := tlsbackend.LoadCA(dir)
-	if err != nil {
-		return err
-	}
-	out := ca.PEM()
-	switch c.Format {
-	case "der":
-		out = ca.DER()
-	case "c":
-		out = ca.C("sim800_test_ca")
-	}
-	_, err = os.Stdout.Write(out)
-	return err
 }
 
 type tlsServeCmd struct {
@@ -66,8 +27,12 @@ type tlsServeCmd struct {
 
 // Help is shown by sim800emu tls serve --help.
 func (tlsServeCmd) Help() string {
-	return `Examples:
+	return `All endpoints are served on the one port: a client whose SNI is NAME.sim800.test gets
+the endpoint NAME, all others get that of --endpoint.
+
+Examples:
   sim800emu tls serve --listen 127.0.0.1:8443 --endpoint tls13
+  sim800emu tls serve --endpoint 'chain5+mfl-1024'
   curl --cacert <(sim800emu tls ca) --connect-to ::127.0.0.1:8443 https://tls12.sim800.test/hello.txt`
 }
 

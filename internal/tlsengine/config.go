@@ -2,7 +2,9 @@ package tlsengine
 
 import (
 	"crypto"
+	"fmt"
 	"io"
+	"slices"
 	"time"
 )
 
@@ -117,6 +119,7 @@ const (
 	maxCiphertext13     = maxPlaintext + 256
 	maxEmptyRecords     = 32 // in a row (our choice)
 	maxWarnings         = 32 // in a row (our choice)
+	maxVector           = 1<<16 - 1
 )
 
 func (c *Config) minVersion() uint16 {
@@ -164,4 +167,29 @@ func (c *Config) now() time.Time {
 		return time.Time{}
 	}
 	return c.Now()
+}
+
+// check finds what no message can carry, before a client comes to harm by it.
+func (c *Config) check() error {
+	for _, p := range c.ALPN {
+		if len(p) == 0 || len(p) > 255 {
+			return fmt.Errorf("config: ALPN name of %d bytes", len(p))
+		}
+	}
+	names := 0
+	for _, n := range c.ClientCANames {
+		names += 2 + len(n)
+	}
+	if names > maxVector || len(c.PSKHint) > maxVector {
+		return fmt.Errorf("config: %d bytes of CA names and %d of PSK hint, where each may have %d", names, len(c.PSKHint), maxVector)
+	}
+	for _, a := range c.Knobs.Actions {
+		if !slices.Contains(Steps(), a.Step) {
+			return fmt.Errorf("config: there is no step %q", a.Step)
+		}
+		if a.When == Inside && (a.Step != StepApplicationData || a.AfterBytes < 1) {
+			return fmt.Errorf("config: inside %s after %d bytes: only application data have an inside, from 1 byte on", a.Step, a.AfterBytes)
+		}
+	}
+	return nil
 }

@@ -22,6 +22,9 @@ type Conn struct {
 	// handshake holds both (in before out); what is below Read, Write and
 	// Handshake expects them held.
 	in, out sync.Mutex
+	// first lets one goroutine run the handshake, before in: whoever waits for a
+	// handshake must not wait for a read that follows it.
+	first   sync.Mutex
 	holding bool // one goroutine holds both; changed by it alone
 
 	handshakeDone bool // both
@@ -63,20 +66,25 @@ func (c *Conn) Handshake(ctx context.Context) error {
 	if c.established.Load() {
 		return nil
 	}
+	c.first.Lock()
+	defer c.first.Unlock()
+	if c.established.Load() || c.handshakeErr != nil {
+		return c.handshakeErr
+	}
 	c.in.Lock()
 	defer c.in.Unlock()
 	c.out.Lock()
 	defer c.out.Unlock()
 	c.holding = true
 	defer func() { c.holding = false }()
-	if c.handshakeDone || c.handshakeErr != nil {
-		return c.handshakeErr
-	}
 	if ctx.Done() != nil {
 		stop := context.AfterFunc(ctx, func() { c.abandon() })
 		defer stop()
 	}
-	err := c.handshake()
+	err := c.cfg.check()
+	if err == nil {
+		err = c.handshake()
+	}
 	if err != nil && ctx.Err() != nil {
 		err = errors.Join(ctx.Err(), err)
 	}

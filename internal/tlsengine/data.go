@@ -10,7 +10,7 @@ import (
 )
 
 // Read reads application data, after the handshake, and deals with what else
-// comes: tickets of time, key updates, renegotiation. It is io.EOF after a
+// comes: alerts, key updates, renegotiation. It is io.EOF after a
 // close_notify and io.ErrUnexpectedEOF if the stream ends without one.
 func (c *Conn) Read(b []byte) (int, error) {
 	if err := c.Handshake(context.Background()); err != nil {

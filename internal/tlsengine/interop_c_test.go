@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -25,6 +26,7 @@ type peer struct {
 	dir  string // with ca.pem, client.pem, client.key
 
 	mu     sync.Mutex
+	more   *sync.Cond // another connection has ended
 	states []State
 	errs   []error
 }
@@ -39,6 +41,7 @@ func listen(t *testing.T, cfg *Config, serve func(*Conn)) *peer {
 	}
 	_, port, _ := net.SplitHostPort(l.Addr().String())
 	p := &peer{port: port, dir: t.TempDir()}
+	p.more = sync.NewCond(&p.mu)
 	p.writeFiles(t)
 	var wg sync.WaitGroup
 	wg.Go(func() {
@@ -57,6 +60,7 @@ func listen(t *testing.T, cfg *Config, serve func(*Conn)) *peer {
 				c.Close()
 				p.mu.Lock()
 				p.states, p.errs = append(p.states, c.State()), append(p.errs, err)
+				p.more.Broadcast()
 				p.mu.Unlock()
 			})
 		}
@@ -188,23 +192,22 @@ func TestMbedTLSSuites(t *testing.T) {
 // ended waits for n connections to have ended.
 func (p *peer) ended(t *testing.T, n int) []State {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 8*time.Second)
 	defer cancel()
-	tick := time.NewTicker(time.Millisecond)
-	defer tick.Stop()
-	for {
+	defer context.AfterFunc(ctx, func() {
 		p.mu.Lock()
-		states := p.states
-		p.mu.Unlock()
-		if len(states) >= n {
-			return states
+		defer p.mu.Unlock()
+		p.more.Broadcast()
+	})()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for len(p.states) < n {
+		if ctx.Err() != nil {
+			t.Fatalf("%d of %d connections have ended", len(p.states), n)
 		}
-		select {
-		case <-tick.C:
-		case <-ctx.Done():
-			t.Fatalf("%d of %d connections have ended", len(states), n)
-		}
+		p.more.Wait()
 	}
+	return p.states
 }
 
 func TestMbedTLSWithoutEtMAndEMS(t *testing.T) {
@@ -311,7 +314,8 @@ func TestMbedTLSSessionID(t *testing.T) {
 	p := listen(t, cfg, echo)
 	out := run(t, nil, program, "port="+p.port, "ca="+p.file("ca.pem"), "tickets=0", "resume=1", "count=3")
 	states := p.ended(t, 3)
-	if strings.Count(out, "OK") != 3 || !states[1].Resumed || !states[2].Resumed {
+	resumed := slices.DeleteFunc(slices.Clone(states), func(s State) bool { return !s.Resumed })
+	if strings.Count(out, "OK") != 3 || len(resumed) != 2 { // a connection may end late, so the order says nothing
 		t.Errorf("%s", out)
 	}
 }

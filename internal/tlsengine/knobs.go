@@ -95,8 +95,8 @@ type Knobs struct {
 	// possible (RFC 5246 6.2.1 permits it).
 	Coalesce bool
 
-	// OneWrite sends each flight by one write to the transport, as it is;
-	// WritePerRecord writes each record by itself.
+	// WritePerRecord gives each record to the transport by itself, and not a flight
+	// at once.
 	WritePerRecord bool
 
 	// CorruptRecord flips a bit in the middle of the n-th record sent, counted
@@ -182,8 +182,8 @@ const (
 	StepClientChangeCipherSpec  Step = "client-change-cipher-spec"
 	StepClientFinished          Step = "client-finished"
 
-	// StepApplicationData is before the first, inside (after AfterBytes) or
-	// after the last application data of the server (when it closes).
+	// StepApplicationData is before the first application data of the server,
+	// inside (after AfterBytes) or after the last (when it closes its side).
 	StepApplicationData Step = "application-data"
 )
 
@@ -225,7 +225,7 @@ const (
 type Action struct {
 	Step       Step
 	When       When
-	AfterBytes int64 // of application data, for Inside
+	AfterBytes int64 // of application data, for Inside: 1 or more
 	Do         Doing
 	Alert      uint8 // for FatalAlert and WarnAlert
 	Times      int

@@ -39,6 +39,7 @@ type reader struct {
 	warnings      int    // alerts in a row
 	renegotiating bool   // a HelloRequest is out
 	skipEarly     int    // bytes of 0-RTT data that may still be skipped
+	opened        bool   // a protected record has been opened
 	any           bool   // a record has come
 }
 
@@ -71,7 +72,7 @@ func (c *Conn) fill(n int) error {
 // refused: they are under keys that it does not have and come before the first record that
 // it can open (RFC 8446 4.2.10).
 func (r *reader) skips(typ uint8, n int) bool {
-	if typ != tlsnames.RecordApplicationData || r.seq != 0 || r.skipEarly < recordHeader+n {
+	if typ != tlsnames.RecordApplicationData || r.opened || r.skipEarly < recordHeader+n {
 		return false
 	}
 	r.skipEarly -= recordHeader + n
@@ -112,7 +113,7 @@ func (c *Conn) readOne() (typ uint8, plaintext []byte, skip bool, err error) {
 
 	// In TLS 1.3 a ChangeCipherSpec is in the clear at any time (RFC 8446 D.4), and
 	// so is the alert of a client that could not make its keys.
-	clear := r.version == VersionTLS13 && (typ == tlsnames.RecordChangeCipherSpec || typ == tlsnames.RecordAlert && r.seq == 0 && n == 2)
+	clear := r.version == VersionTLS13 && (typ == tlsnames.RecordChangeCipherSpec || typ == tlsnames.RecordAlert && !r.opened && n == 2)
 	if r.p == nil || clear {
 		c.event(e)
 		return typ, payload, r.p == nil && r.skips(typ, n), nil
@@ -127,6 +128,7 @@ func (c *Conn) readOne() (typ uint8, plaintext []byte, skip bool, err error) {
 		return 0, nil, false, c.fail(tlsnames.AlertBadRecordMAC, "record %d of the client: %w", r.seq+1, err)
 	}
 	r.seq++
+	r.opened = true
 	e.Inner = inner
 	c.event(e)
 	if len(plaintext) > r.limit {

@@ -124,10 +124,15 @@ func (c *Conn) sendTicket12(s *secrets12) error {
 	return c.writeHandshake(StepNewSessionTicket, msg)
 }
 
+// ticketMessage12 is empty if the session does not fit, which tells the client
+// that there is none after all (RFC 5077 3.3).
 func (c *Conn) ticketMessage12(s *secrets12) ([]byte, error) {
 	ticket, err := c.sealTicket(s.session.marshal())
 	if err != nil {
 		return nil, err
+	}
+	if len(ticket) > maxTicketLen {
+		return marshalNewSessionTicket12(0, nil), nil
 	}
 	c.update(func(s *State) { s.TicketsSent++ })
 	return marshalNewSessionTicket12(uint32(c.cfg.ticketLifetime()/time.Second), ticket), nil

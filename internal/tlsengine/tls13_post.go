@@ -62,7 +62,7 @@ func (c *Conn) sendKeyUpdate(ask bool) error {
 }
 
 // maxTicketLen is what a NewSessionTicket can carry (RFC 8446 4.6.1).
-const maxTicketLen = 1<<16 - 1
+const maxTicketLen = maxVector
 
 // sendTicket13 queues a NewSessionTicket. A session whose client chain makes the ticket too long gets
 // none. The write lock is held.

@@ -105,6 +105,24 @@ func TestRefusedTLS13(t *testing.T) {
 			c.writeWith(c.serverApp)
 			c.record(tlsnames.RecordApplicationData, []byte("early"))
 		}, tlsnames.AlertBadRecordMAC},
+		"alert in the clear after the handshake": {func(c *client13) {
+			usual(c)
+			c.out = nil
+			c.record(tlsnames.RecordAlert, []byte{2, 40})
+		}, tlsnames.AlertBadRecordMAC},
+		"0-RTT data after the handshake": {func(c *client13) {
+			c.connect(append(c.usual(), extension{extEarlyData, nil})...)
+			c.writeWith(c.serverApp)
+			c.record(tlsnames.RecordApplicationData, []byte("early"))
+		}, tlsnames.AlertBadRecordMAC},
+		"more 0-RTT data than are skipped": {func(c *client13) {
+			c.hello(append(c.usual(), extension{extEarlyData, nil})...)
+			c.flight(typeEncryptedExtensions, typeCertificate, typeCertificateVerify)
+			c.writeWith(c.serverApp)
+			for range 5 {
+				c.record(tlsnames.RecordApplicationData, make([]byte, 16000))
+			}
+		}, tlsnames.AlertBadRecordMAC},
 		"hello after the handshake":       {func(c *client13) { usual(c); c.send(helloWith(c.usual()...)) }, tlsnames.AlertUnexpectedMessage},
 		"KeyUpdate that asks for 2":       {func(c *client13) { usual(c); c.send(marshalMessage(typeKeyUpdate, []byte{2})) }, tlsnames.AlertIllegalParameter},
 		"more after a KeyUpdate":          {func(c *client13) { usual(c); c.record(tlsnames.RecordHandshake, append(marshalKeyUpdate(false), 24)) }, tlsnames.AlertUnexpectedMessage},
@@ -164,6 +182,21 @@ func TestScriptedRetryAndPSK(t *testing.T) {
 	c.send(c.finished())
 	c.writeWith(c.clientApp)
 	c.says("with a key")
+}
+
+// 0-RTT data under keys that the server does not have are passed over.
+func TestScriptedEarlyData(t *testing.T) {
+	cfg, _ := base13()
+	c := newClient13(t, cfg)
+	c.hello(append(c.usual(), extension{extEarlyData, nil})...)
+	c.flight(typeEncryptedExtensions, typeCertificate, typeCertificateVerify)
+	c.writeWith(c.serverApp) // any keys but the right ones
+	c.record(tlsnames.RecordApplicationData, make([]byte, 16000))
+	c.record(tlsnames.RecordApplicationData, nil)
+	c.writeWith(c.clientSecret)
+	c.send(c.finished())
+	c.writeWith(c.clientApp)
+	c.says("hello")
 }
 
 // A client that cannot use the ServerHello has no keys: its alert comes in the clear.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/tls"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -383,5 +384,35 @@ func TestSilentClient(t *testing.T) {
 	cancel()
 	if err := <-result; err == nil {
 		t.Error("a handshake without a client succeeded")
+	}
+}
+
+// A resumed session has the client's chain of the first.
+func TestTicketKeepsClientChain(t *testing.T) {
+	cfg, _ := base13()
+	cfg.Tickets, cfg.ClientAuth = 1, RequireClientCert
+	cc := client("ec.test")
+	cc.Certificates = []tls.Certificate{tests().client}
+	cc.ClientSessionCache = tls.NewLRUClientSessionCache(4)
+	for i := range 3 {
+		states := make(chan State, 1)
+		c := tls.Client(dial(t, cfg, func(c *Conn) { echo(c); states <- c.State() }), cc)
+		exchange(t, c, "hello")
+		c.Close()
+		s := <-states
+		if s.Resumed != (i > 0) || !slices.EqualFunc(s.ClientChain, tests().client.Certificate, bytes.Equal) {
+			t.Errorf("connection %d: resumed %v, chain of %d", i, s.Resumed, len(s.ClientChain))
+		}
+	}
+}
+
+func TestPrintable(t *testing.T) {
+	for identity, want := range map[string]string{"sensor-1": `"sensor-1"`, "\x00a": "0x0061", "": `""`} {
+		if got := printable([]byte(identity)); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+	if got := printable(make([]byte, 1000)); len(got) != 2+2*64 {
+		t.Errorf("a long identity prints as %d characters", len(got))
 	}
 }

@@ -1,0 +1,36 @@
+package diary
+
+import (
+	"fmt"
+	"slices"
+)
+
+// closedEarly names a client that ended the connection in the handshake without an alert.
+func closedEarly() rule {
+	return rule{
+		name: "closed-in-handshake", weight: wrong, when: onGone,
+		remedy: "Have the client print what mbedtls_ssl_handshake returned (mbedtls below lists what is likely), and look whether its own time-out, a watchdog, or the modem (CLOSED, +PDP: DEACT) ended the connection.",
+		finds: func(e *Entry) string {
+			refused := slices.ContainsFunc(e.alerts, func(a Alert) bool { return a.From == "client" })
+			if e.complete() || refused {
+				return ""
+			}
+			how := "closed"
+			if e.reset {
+				how = "reset"
+			}
+			after, since := e.lastOutWord+" of the server", e.lastOut
+			if e.lastOut.Before(e.lastIn) {
+				after, since = "its own "+e.lastInWord, e.lastIn
+				if e.lastInWord == "" {
+					after = "its last byte"
+				}
+			}
+			if e.lastOutWord == "" && e.lastIn.IsZero() {
+				after, since = "it was opened, without a word", e.opened
+			}
+			text := fmt.Sprintf("The client %s the connection %s after %s, without an alert.", how, seconds(e.goneAt.Sub(since)), after)
+			return text
+		},
+	}
+}

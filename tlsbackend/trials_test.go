@@ -1,0 +1,604 @@
+package tlsbackend
+
+import (
+	"bufio"
+	"bytes"
+	"crypto/sha256"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"sim800emu/internal/tlsnames"
+	"sim800emu/tlsbackend/pki"
+)
+
+// rows is the characteristic observable of each endpoint.
+func rows() map[string]func(*trial, string) {
+	all := map[string]func(*trial, string){
+		"tls10": served(inVersion(tls.VersionTLS10)), "tls11": served(inVersion(tls.VersionTLS11)),
+		"tls12": served(inVersion(tls.VersionTLS12)), "tls13": served(inVersion(tls.VersionTLS13)),
+
+		"psk": chosen(hello{suites: []uint16{0xc02b, 0x00a8}}, 0x00a8), "psk-ccm8": chosen(hello{suites: []uint16{0x00a8, 0xc0a8}}, 0xc0a8),
+		"ecdhe-psk": chosen(hello{suites: []uint16{0x00a8, 0xc037}}, 0xc037), "psk13": psk13,
+		"rsa-kex": served(func(s tls.ConnectionState) bool {
+			return strings.HasPrefix(tls.CipherSuiteName(s.CipherSuite), "TLS_RSA_")
+		}),
+		"no-common-suite": refused(nil, tlsnames.AlertHandshakeFailure),
+		"sni-required":    sniIsRequired, "alpn": alpnOf(http11), "alpn-mqtt": alpnOf("mqtt"), "alpn-amzn": alpnOf("x-amzn-mqtt-ca"),
+
+		"client-cert": clientCertJudged, "client-cert-optional": clientCertOptional,
+		"client-cert-refused": clientCertRefused, "client-cert-many-cas": manyCAs,
+
+		"records": recordsOf(1024), "records-512": recordsOf(512), "records-1k": recordsOf(1024), "records-4k": recordsOf(4096), "records-16k": recordsOf(16384),
+		"records-growing": growing, "one-byte-records": oneByte, "empty-records": emptyRecords(1), "empty-records-1": emptyRecords(1), "empty-records-2": emptyRecords(2), "padded-records": padded,
+		"mfl": honoured(512), "mfl-512": honoured(512), "mfl-1024": honoured(1024), "mfl-2048": honoured(2048), "mfl-4096": honoured(4096),
+		"mfl-ignored": ignored, "mfl-disobeyed": echoes(2, 2), "mfl-wrong-echo": wrongEcho, "mfl-unasked": echoes(0, 1), "mfl-chain-too-big": chainTooBig,
+		"record-size-limit":  sizeLimit,
+		"split-server-hello": splitAt(tlsnames.MsgServerHello, 3), "split-server-key-exchange": splitAt(tlsnames.MsgServerKeyExchange, 3),
+		"split-new-session-ticket": splitTicket, "split-certificate": splitAt(tlsnames.MsgCertificate, 3),
+		"split-certificate-at-1": splitAt(tlsnames.MsgCertificate, 1), "split-certificate-at-3": splitAt(tlsnames.MsgCertificate, 3),
+		"split-certificate-at-4": splitAt(tlsnames.MsgCertificate, 4), "split-certificate-at-128": splitAt(tlsnames.MsgCertificate, 128),
+		"split-every-message": splitEvery, "coalesced-flight": coalesced,
+
+		"tickets": tickets(1), "tickets-0": tickets(0), "tickets-1": tickets(1), "tickets-2": tickets(2), "tickets-4": tickets(4),
+		"ticket-late": tickets(2), "resume": resumes(true), "resume-refused": resumes(false),
+		"hello-retry": served(func(s tls.ConnectionState) bool { return s.HelloRetryRequest }), "key-update": served(inVersion(tls.VersionTLS13)),
+		"renegotiate": renegotiates, "no-renegotiation-info": noRenegotiationInfo, "hello-request": helloRequest,
+
+		"stall": stopsAfter(tlsnames.MsgServerHello, isSilence), "stall-after-client-hello": stopsAfter(0, isSilence), "stall-after-server-hello": stopsAfter(tlsnames.MsgServerHello, isSilence),
+		"stall-after-certificate": stopsAfter(tlsnames.MsgCertificate, isSilence), "stall-after-server-hello-done": stopsAfter(tlsnames.MsgServerHelloDone, isSilence),
+		"stall-after-finished": handshakeThen(isSilence), "stall-after-application-data": dataThen(isSilence),
+		"alert": alertsIn(tlsnames.AlertHandshakeFailure, 0), "alert-handshake-failure-at-server-hello": alertsIn(tlsnames.AlertHandshakeFailure, 0),
+		"alert-internal-error-at-certificate": alertsIn(tlsnames.AlertInternalError, tlsnames.MsgServerHello),
+		"alert-unknown-ca-at-finished":        refused(only12, tlsnames.AlertUnknownCA), "alert-internal-error-at-application-data": alertInData,
+		"close": stopsAfter(tlsnames.MsgServerHello, isEnd), "close-at-client-hello-fin": stopsAfter(0, isEnd), "close-at-client-hello-rst": stopsAfter(0, isReset),
+		"close-at-certificate-fin": stopsAfter(tlsnames.MsgCertificate, isEnd), "close-at-certificate-rst": stopsAfter(tlsnames.MsgCertificate, isReset),
+		"close-at-finished-fin": handshakeThen(isCut), "close-at-application-data-rst": dataThen(isReset),
+		"truncate": truncated(1000), "truncate-at-3": truncated(3), "truncate-at-500": truncated(500), "truncate-at-2000": truncated(2000),
+		"no-close-notify": noNotify, "warning-alert-flood": flood,
+
+		"corrupt-record": refuses(ticket12, "bad record MAC"), "corrupt-record-1": corrupted, "corrupt-record-2": corrupted, "corrupt-record-3": corrupted,
+		"corrupt-record-7": refuses(ticket12, "bad record MAC"), "corrupt-record-8": corruptData, "drop-record": refuses(only12, ""),
+		"bad-finished": refuses(nil, "finished"), "bad-key-signature": refuses(nil, "signature"),
+		"wrong-version": wrongVersion, "slow-drip": drips, "slow-records": delays,
+		"plain-http-on-443": speaksNoTLS("HTTP/1.1 400 "), "garbage": speaksNoTLS(garbageBytes()), "silent": stopsAfter(0, isSilence),
+		"http": plainHello, "echo": echoes64,
+		"discard": answersClear("anything", "", isSilence), "chargen": answersClear("", " !\"#$%&'()", func(err error) bool { return err == nil }),
+		"daytime": answersClear("", "", isEnd), "ntp": answersClear("", "", isEnd),
+		"mqtt": answersClear("\x10\x0d\x00\x04MQTT\x04\x02\x00\x3c\x00\x01a", "\x20\x02\x00\x00", func(err error) bool { return err == nil }),
+	}
+	for _, r := range suiteRows() {
+		all[r.name] = suiteChosen(r)
+	}
+	for name, group := range map[string]tls.CurveID{"curve-p256": tls.CurveP256, "curve-p384": tls.CurveP384, "curve-p521": tls.CurveP521, "curve-x25519": tls.X25519} {
+		all[name] = served(func(s tls.ConnectionState) bool { return s.CurveID == group })
+	}
+	for _, e := range signatureEndpoints() {
+		all[e.Name] = signed
+	}
+	for _, e := range certificateEndpoints() {
+		for _, name := range append([]string{e.Name}, e.Examples...) {
+			all[name] = certified
+		}
+	}
+	return all
+}
+
+func TestEachEndpoint(t *testing.T) {
+	ignore := goleak.IgnoreCurrent()
+	t.Run("all", func(t *testing.T) { eachEndpoint(t, newBenchBeside(t)) })
+	goleak.VerifyNone(t, ignore)
+}
+
+func eachEndpoint(t *testing.T, b *bench) {
+	if _, err := b.RootsPEM(); err != nil { // made once, which takes its time
+		t.Fatal(err)
+	}
+	all, tried := rows(), map[string]bool{}
+	for _, e := range Names() {
+		for _, name := range append([]string{e.Name}, e.Examples...) {
+			check, ok := all[name]
+			if !ok {
+				t.Errorf("endpoint %s has no row", name)
+				continue
+			}
+			tried[name] = true
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				check(newTrial(t, b, name), name)
+			})
+		}
+	}
+	for name := range all {
+		if tried[name] {
+			continue
+		}
+		t.Errorf("there is a row %s and no endpoint", name)
+	}
+}
+
+// served wants a page, and something of the state.
+func served(right func(tls.ConnectionState) bool) func(*trial, string) {
+	return func(tr *trial, spec string) {
+		tr.shake(spec, nil)
+		tr.wantPage()
+		if !right(tr.state) {
+			tr.t.Errorf("%+v", tr.state)
+		}
+	}
+}
+
+func (tr *trial) wantPage() {
+	tr.t.Helper()
+	if tr.err != nil {
+		tr.t.Fatal(tr.err)
+	}
+	tr.wantBytes(3000)
+}
+
+// wantBytes asks for bytes and checks their sum.
+func (tr *trial) wantBytes(n int) {
+	tr.t.Helper()
+	got := get(tr.t, tr.conn, fmt.Sprintf("/bytes/%d", n))
+	sum := fmt.Sprintf("%x", sha256.Sum256([]byte(got.body)))
+	want := false
+	for _, values := range got.Header {
+		want = want || strings.Contains(strings.Join(values, " "), sum)
+	}
+	if len(got.body) != n || !want {
+		tr.t.Fatalf("%d bytes came, of %d; the sum is right: %v; header %v", len(got.body), n, want, got.Header)
+	}
+}
+
+func inVersion(v uint16) func(tls.ConnectionState) bool {
+	return func(s tls.ConnectionState) bool { return s.Version == v }
+}
+
+// ticket12 wants a ticket, so that the Finished is the seventh record.
+func ticket12(c *tls.Config) {
+	c.MaxVersion, c.ClientSessionCache = tls.VersionTLS12, tls.NewLRUClientSessionCache(1)
+}
+
+func only12(c *tls.Config) { c.MaxVersion = tls.VersionTLS12 }
+
+// refused wants an alert of the server.
+func refused(set func(*tls.Config), alert uint8) func(*trial, string) {
+	return func(tr *trial, spec string) {
+		tr.shake(spec, set)
+		if n, ok := alertIn(tr.err); !ok || n != int(alert) || !strings.Contains(tr.err.Error(), "remote error") {
+			tr.t.Errorf("%v, want alert %s", tr.err, tlsnames.AlertName(alert))
+		}
+	}
+}
+
+// refuses wants an error of the client's own.
+func refuses(set func(*tls.Config), want string) func(*trial, string) {
+	return func(tr *trial, spec string) {
+		tr.shake(spec, set)
+		if tr.err == nil || strings.Contains(tr.err.Error(), "remote error") || !strings.Contains(tr.err.Error(), want) {
+			tr.t.Errorf("%v, want %q", tr.err, want)
+		}
+	}
+}
+
+func corrupted(tr *trial, spec string) {
+	tr.shake(spec, only12)
+	if tr.err == nil {
+		tr.t.Error("the client did not notice")
+	}
+}
+
+func corruptData(tr *trial, spec string) {
+	tr.shake(spec, ticket12)
+	if tr.err != nil {
+		tr.t.Fatal(tr.err)
+	}
+	_, _ = io.WriteString(tr.conn, "GET /hello.txt HTTP/1.1\r\nHost: x\r\n\r\n")
+	if _, err := tr.conn.Read(make([]byte, 1)); err == nil || !strings.Contains(err.Error(), "bad record MAC") {
+		tr.t.Errorf("%v", err)
+	}
+}
+
+// chosen wants a suite for a hello of a raw client.
+func chosen(h hello, suite uint16) func(*trial, string) {
+	return func(tr *trial, spec string) {
+		if err := tr.say(spec, h); err != nil && !isSilence(err) {
+			tr.t.Fatal(err)
+		}
+		got, _ := tr.serverHello()
+		if got != suite || tr.message(tlsnames.MsgServerHelloDone) == nil {
+			tr.t.Errorf("suite %s, want %s", tlsnames.SuiteName(got), tlsnames.SuiteName(suite))
+		}
+	}
+}
+
+func suiteChosen(r suiteRow) func(*trial, string) {
+	if r.id>>8 == 0x13 {
+		if r.id > 0x1303 { // crypto/tls does not offer CCM
+			return refused(nil, tlsnames.AlertHandshakeFailure)
+		}
+		return served(func(s tls.ConnectionState) bool { return s.CipherSuite == r.id })
+	}
+	if slices.ContainsFunc(append(tls.CipherSuites(), tls.InsecureCipherSuites()...), func(s *tls.CipherSuite) bool { return s.ID == r.id }) {
+		return served(func(s tls.ConnectionState) bool { return s.CipherSuite == r.id })
+	}
+	return func(tr *trial, spec string) {
+		chosen(hello{suites: []uint16{0xc02b, 0xc02f, r.id}}, r.id)(tr, spec)
+		chosenNot := tr.another(spec)
+		_ = chosenNot.say(spec, hello{suites: []uint16{0xc02b}})
+		if level, alert := chosenNot.firstAlert(); level != 2 || alert != tlsnames.AlertHandshakeFailure {
+			tr.t.Errorf("alert %d of level %d for a client without the suite", alert, level)
+		}
+	}
+}
+
+// psk13 has nothing for a client with certificates alone.
+func psk13(tr *trial, spec string) {
+	tr.shake(spec, nil)
+	if n, ok := alertIn(tr.err); !ok || n != int(tlsnames.AlertHandshakeFailure) && n != int(tlsnames.AlertMissingExtension) {
+		tr.t.Errorf("%v", tr.err)
+	}
+}
+
+func sniIsRequired(tr *trial, spec string) {
+	_ = tr.say(spec, hello{noSNI: true})
+	if level, alert := tr.firstAlert(); level != 2 || alert != tlsnames.AlertUnrecognizedName {
+		tr.t.Errorf("without SNI: alert %d of level %d", alert, level)
+	}
+	served(func(tls.ConnectionState) bool { return true })(tr.another(spec), spec)
+}
+
+func alpnOf(protocol string) func(*trial, string) {
+	return func(tr *trial, spec string) {
+		tr.shake(spec, func(c *tls.Config) { c.NextProtos = []string{"other", protocol} })
+		tr.wantPage()
+		if tr.state.NegotiatedProtocol != protocol {
+			tr.t.Errorf("%q was chosen", tr.state.NegotiatedProtocol)
+		}
+		refused(func(c *tls.Config) { c.NextProtos = []string{"other"} }, tlsnames.AlertNoApplicationProtocol)(tr.another(spec), spec)
+	}
+}
+
+// signed looks for the scheme in ServerKeyExchange, where TLS 1.2 has it in the clear.
+func signed(tr *trial, spec string) {
+	i := slices.IndexFunc(signatureEndpoints(), func(e Endpoint) bool { return e.Name == spec })
+	b := &Behaviour{building: building{owner: map[string]string{}}}
+	signatureEndpoints()[i].apply(b, args{})
+	want := b.signatures[0]
+	both := []byte{byte(want >> 8), byte(want)}
+	_ = tr.say(spec, hello{extensions: map[uint16][]byte{tlsnames.ExtSignatureAlgorithms: append([]byte{0, 2}, both...)}})
+	m := tr.message(tlsnames.MsgServerKeyExchange)
+	if len(m) < 10 {
+		tr.t.Fatalf("no ServerKeyExchange; alert %s", alertText(tr.firstAlert()))
+	}
+	at := 4 + 4 + int(m[7]) // curve and point (RFC 8422 5.4)
+	if !bytes.Equal(m[at:at+2], both) {
+		tr.t.Errorf("signed with % x, want % x", m[at:at+2], both)
+	}
+	other := tr.another(spec)
+	_ = other.say(spec, hello{extensions: map[uint16][]byte{tlsnames.ExtSignatureAlgorithms: {0, 2, 6, 2}}})
+	if level, alert := other.firstAlert(); level != 2 || alert != tlsnames.AlertHandshakeFailure {
+		tr.t.Errorf("without the scheme: alert %s", alertText(level, alert))
+	}
+}
+
+func alertText(level, alert uint8) string {
+	return fmt.Sprintf("%s of level %d", tlsnames.AlertName(alert), level)
+}
+
+// certified compares the verdict of crypto/tls with that of pki.
+func certified(tr *trial, spec string) {
+	b, err := BehaviourOf(spec)
+	if err != nil {
+		tr.t.Fatal(err)
+	}
+	v, err := pki.Lookup(b.certificate)
+	if err != nil {
+		tr.t.Fatal(err)
+	}
+	tr.shake(spec, nil)
+	var chain [][]byte
+	again := tr.another(spec)
+	again.shake(spec, func(c *tls.Config) {
+		c.InsecureSkipVerify = true
+		c.VerifyPeerCertificate = func(raw [][]byte, _ [][]*x509.Certificate) error { chain = raw; return nil }
+	})
+	want, err := again.b.certs.ForHello(b.certificate, HostName(spec), nil)
+	if err != nil || again.err != nil || len(chain) != len(want.Certificate) || !bytes.Equal(chain[0], want.Certificate[0]) {
+		tr.t.Errorf("%d certificates came, want %d: %v, %v", len(chain), len(want.Certificate), err, again.err)
+	}
+	accepts := v.Valid || slices.Contains([]string{"key-usage", "revoked"}, v.Name) // Go looks at neither
+	if v.Name == "rsa1024" {
+		return // the verdict depends on settings of the Go runtime
+	}
+	if accepts != (tr.err == nil) {
+		tr.t.Errorf("crypto/tls says %v; valid: %v", tr.err, v.Valid)
+	}
+	if accepts {
+		tr.wantPage()
+	}
+}
+
+// withClient gives the client a certificate.
+func (tr *trial) withClient(kind string) func(*tls.Config) {
+	chain, key, err := tr.b.certs.Client(kind)
+	if err != nil {
+		tr.t.Fatal(err)
+	}
+	return func(c *tls.Config) {
+		c.MaxVersion = tls.VersionTLS12 // in 1.3 the refusal comes with the first read
+		c.GetClientCertificate = func(*tls.CertificateRequestInfo) (*tls.Certificate, error) {
+			return &tls.Certificate{Certificate: chain, PrivateKey: key}, nil
+		}
+	}
+}
+
+func clientCertJudged(tr *trial, spec string) {
+	tr.shake(spec, tr.withClient(pki.ClientGood))
+	tr.wantPage()
+	for _, kind := range []string{pki.ClientExpired, pki.ClientRevoked, pki.ClientUnknownCA} {
+		bad := tr.another(spec)
+		refused(bad.withClient(kind), tlsnames.AlertBadCertificate)(bad, spec)
+	}
+	refused(only12, tlsnames.AlertHandshakeFailure)(tr.another(spec), spec)
+}
+
+func clientCertOptional(tr *trial, spec string) {
+	tr.shake(spec, tr.withClient(pki.ClientGood))
+	tr.wantPage()
+	without := tr.another(spec)
+	asked := false
+	without.shake(spec, func(c *tls.Config) {
+		c.GetClientCertificate = func(*tls.CertificateRequestInfo) (*tls.Certificate, error) {
+			asked = true
+			return &tls.Certificate{}, nil
+		}
+	})
+	without.wantPage()
+	if !asked {
+		tr.t.Error("no certificate was asked for")
+	}
+}
+
+func clientCertRefused(tr *trial, spec string) {
+	refused(tr.withClient(pki.ClientGood), tlsnames.AlertBadCertificate)(tr, spec)
+	other := tr.another(spec + "-unknown-ca")
+	refused(other.withClient(pki.ClientGood), tlsnames.AlertUnknownCA)(other, spec)
+}
+
+func manyCAs(tr *trial, spec string) {
+	set := tr.withClient(pki.ClientGood)
+	tr.shake(spec, set)
+	tr.wantPage()
+	if m := tr.message(tlsnames.MsgCertificateRequest); len(m) < 8000 || !bytes.Contains(m, tr.b.certs.Subject()) {
+		tr.t.Errorf("a CertificateRequest of %d bytes", len(m))
+	}
+}
+
+// isReset is a reset.
+func isReset(err error) bool { return errors.Is(err, syscall.ECONNRESET) }
+
+// isCut is an end without close_notify.
+func isCut(err error) bool { return errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) }
+
+// stopsAfter wants a flight to stop behind a message (0: there is none), and the end.
+func stopsAfter(last uint8, end func(error) bool) func(*trial, string) {
+	return func(tr *trial, spec string) {
+		var err error
+		if last == 0 {
+			_, _ = tr.tap.Write(hello{}.bytes(HostName(spec)))
+			err = tr.listen(300 * time.Millisecond)
+		} else {
+			err = tr.say(spec, hello{})
+		}
+		if err == nil {
+			_ = tr.tap.SetReadDeadline(time.Now().Add(300 * time.Millisecond))
+			_, err = tr.tap.Read(make([]byte, 1))
+		}
+		if !end(err) {
+			tr.t.Errorf("it ends with %v", err)
+		}
+		messages := tr.tap.messages()
+		got := uint8(0)
+		if n := len(messages); n > 0 {
+			got = messages[n-1][0]
+		}
+		if got != last {
+			tr.t.Errorf("the last message is %s, want %s", tlsnames.HandshakeName(got), tlsnames.HandshakeName(last))
+		}
+	}
+}
+
+// alertsIn wants an alert behind a message.
+func alertsIn(alert, last uint8) func(*trial, string) {
+	return func(tr *trial, spec string) {
+		stopsAfter(last, func(error) bool { return true })(tr, spec)
+		if level, number := tr.firstAlert(); level != 2 || number != alert {
+			tr.t.Errorf("alert %s", alertText(level, number))
+		}
+	}
+}
+
+// handshakeThen wants a handshake that is done for the client, and the end.
+func handshakeThen(end func(error) bool) func(*trial, string) {
+	return func(tr *trial, spec string) {
+		tr.shake(spec, only12)
+		if tr.err != nil {
+			tr.t.Fatal(tr.err)
+		}
+		_ = tr.conn.SetReadDeadline(time.Now().Add(200 * time.Millisecond))
+		_, err := io.WriteString(tr.conn, "GET /hello.txt HTTP/1.1\r\nHost: x\r\n\r\n")
+		if err == nil {
+			_, err = tr.conn.Read(make([]byte, 1))
+		}
+		if !end(err) {
+			tr.t.Errorf("it ends with %v", err)
+		}
+	}
+}
+
+// dataThen wants a part of the first answer, and the end.
+func dataThen(end func(error) bool) func(*trial, string) {
+	return func(tr *trial, spec string) {
+		tr.shake(spec, nil)
+		if tr.err != nil {
+			tr.t.Fatal(tr.err)
+		}
+		_ = tr.conn.SetReadDeadline(time.Now().Add(300 * time.Millisecond))
+		_, _ = io.WriteString(tr.conn, "GET /bytes/100000 HTTP/1.1\r\nHost: x\r\n\r\n")
+		n, err := io.Copy(io.Discard, tr.conn)
+		if !end(err) || n >= 100000 {
+			tr.t.Errorf("%d bytes, and it ends with %v", n, err)
+		}
+	}
+}
+
+func alertInData(tr *trial, spec string) {
+	tr.shake(spec, nil)
+	if tr.err != nil {
+		tr.t.Fatal(tr.err)
+	}
+	_, _ = io.WriteString(tr.conn, "GET /hello.txt HTTP/1.1\r\nHost: x\r\n\r\n")
+	_, err := tr.conn.Read(make([]byte, 1))
+	if n, ok := alertIn(err); !ok || n != int(tlsnames.AlertInternalError) {
+		tr.t.Errorf("%v", err)
+	}
+}
+
+func truncated(n int) func(*trial, string) {
+	return func(tr *trial, spec string) {
+		tr.shake(spec, nil)
+		if tr.err == nil {
+			_, _ = io.WriteString(tr.conn, "GET /bytes/100000 HTTP/1.1\r\nHost: x\r\n\r\n")
+			_, tr.err = io.Copy(io.Discard, tr.conn)
+		}
+		tr.tap.mu.Lock()
+		got := tr.tap.bytes.Len()
+		tr.tap.mu.Unlock()
+		if got != n || !isCut(tr.err) {
+			tr.t.Errorf("%d bytes, want %d; %v", got, n, tr.err)
+		}
+	}
+}
+
+func noNotify(tr *trial, spec string) {
+	tr.shake(spec, only12)
+	if tr.err != nil {
+		tr.t.Fatal(tr.err)
+	}
+	r := bufio.NewReader(tr.conn)
+	got := ask(tr.t, tr.conn, r, "GET", "GET /hello.txt HTTP/1.1\r\nHost: x\r\n\r\n")
+	if got.body != helloText || !got.Close {
+		tr.t.Errorf("%+v", got)
+	}
+	if _, err := r.ReadByte(); !errors.Is(err, io.EOF) {
+		tr.t.Errorf("it ends with %v", err)
+	}
+	if n := len(tr.tap.sizes(tlsnames.RecordAlert)); n != 0 {
+		tr.t.Errorf("%d alerts", n)
+	}
+}
+
+// flood: crypto/tls gives up after sixteen warnings in a row.
+func flood(tr *trial, spec string) {
+	tr.shake(spec, only12)
+	if tr.err != nil {
+		tr.t.Fatal(tr.err)
+	}
+	_, _ = io.WriteString(tr.conn, "GET /hello.txt HTTP/1.1\r\nHost: x\r\n\r\n")
+	_, err := tr.conn.Read(make([]byte, 1))
+	if err == nil || !strings.Contains(err.Error(), "too many ignored records") {
+		tr.t.Errorf("%v", err)
+	}
+	if n := len(tr.tap.sizes(tlsnames.RecordAlert)); n < 16 {
+		tr.t.Errorf("%d alerts", n)
+	}
+}
+
+func speaksNoTLS(start string) func(*trial, string) {
+	return func(tr *trial, spec string) {
+		_, _ = tr.tap.Write(hello{}.bytes(HostName(spec)))
+		_ = tr.listen(100 * time.Millisecond)
+		if got := tr.tap.bytes.String(); !strings.HasPrefix(got, start) {
+			tr.t.Errorf("%q", got)
+		}
+	}
+}
+
+func plainHello(tr *trial, _ string) {
+	if got := get(tr.t, tr.tap, "/hello.txt"); got.body != helloText {
+		tr.t.Errorf("%+v", got)
+	}
+}
+
+// answersClear sends, and wants the start of an answer, or an end.
+func answersClear(sent, start string, end func(error) bool) func(*trial, string) {
+	return func(tr *trial, _ string) {
+		_, _ = io.WriteString(tr.tap, sent)
+		_ = tr.tap.SetReadDeadline(time.Now().Add(2 * time.Second))
+		if start == "" {
+			_ = tr.tap.SetReadDeadline(time.Now().Add(200 * time.Millisecond))
+			if _, err := io.Copy(io.Discard, tr.tap); !end(err) && (err != nil || !end(io.EOF)) {
+				tr.t.Errorf("it ends with %v", err)
+			}
+			return
+		}
+		got := make([]byte, len(start))
+		if _, err := io.ReadFull(tr.tap, got); string(got) != start || !end(err) {
+			tr.t.Errorf("%q, %v", got, err)
+		}
+	}
+}
+
+func echoes64(tr *trial, _ string) {
+	_, _ = io.WriteString(tr.tap, strings.Repeat("x", 64))
+	if _, err := io.ReadFull(tr.tap, make([]byte, 64)); err != nil {
+		tr.t.Error(err)
+	}
+}
+
+func wrongVersion(tr *trial, spec string) {
+	refuses(nil, "version")(tr, spec)
+	for name, want := range map[string]uint8{"newer": 5, "ssl3": 0, "tls11": 2} {
+		other := tr.another(spec + "-" + name)
+		_ = other.say(spec, hello{})
+		if m := other.message(tlsnames.MsgServerHello); len(m) < 6 || m[4] != 3 || m[5] != want {
+			tr.t.Errorf("%s: % x", name, m[:min(len(m), 6)])
+		}
+	}
+}
+
+// drips: one byte comes within the first second, and another in the next.
+func drips(tr *trial, spec string) {
+	fast := tr.another(spec + "-2ms")
+	fast.shake(spec, only12)
+	if fast.err != nil {
+		tr.t.Error(fast.err)
+	}
+	_, _ = tr.tap.Write(hello{}.bytes(HostName(spec)))
+	if err := tr.listen(500 * time.Millisecond); !isSilence(err) || tr.tap.bytes.Len() != 1 {
+		tr.t.Errorf("%d bytes came, and then %v", tr.tap.bytes.Len(), err)
+	}
+}
+
+func delays(tr *trial, spec string) {
+	fast := tr.another(spec + "-20ms")
+	start := time.Now()
+	fast.shake(spec, only12)
+	if took := time.Since(start); fast.err != nil || took < 120*time.Millisecond {
+		tr.t.Errorf("%v after %v", fast.err, took)
+	}
+	_, _ = tr.tap.Write(hello{}.bytes(HostName(spec)))
+	if err := tr.listen(200 * time.Millisecond); !isSilence(err) || tr.tap.bytes.Len() != 0 {
+		tr.t.Errorf("%d bytes came, and then %v", tr.tap.bytes.Len(), err)
+	}
+}
