@@ -206,6 +206,49 @@ func TestAHundredAtOnce(t *testing.T) {
 	}
 }
 
+// TestAHundredHostileOnesAtOnce: requests that are malformed, too large, or of a
+// page from elsewhere are refused one by one while a transfer goes on as ever.
+func TestAHundredHostileOnesAtOnce(t *testing.T) {
+	b := newBench(t, nil)
+	b.open()
+	const json = "application/json"
+	hostile := []struct {
+		method, path, body string
+		header             map[string]string
+		status             int
+	}{
+		{"PUT", "/signal", `{"rssi":`, map[string]string{"Content-Type": json}, 400},
+		{"PUT", "/signal", `{"rssi":5,` + strings.Repeat(" ", 128<<10), map[string]string{"Content-Type": json}, 413},
+		{"PATCH", "/profile", strings.Repeat("#", 128<<10), map[string]string{"Content-Type": "application/yaml"}, 413},
+		{"POST", "/power/cut", "", map[string]string{"Origin": "http://evil.example"}, 403},
+		{"POST", "/power/cut", "", map[string]string{"Host": "rebound.example"}, 403},
+	}
+	var all sync.WaitGroup
+	for i := range 100 {
+		c := hostile[i%len(hostile)]
+		all.Go(func() {
+			if status, _, body := b.raw(c.method, "/modems/modem1"+c.path, c.body, c.header); status != c.status {
+				t.Errorf("%s %s: status %d, want %d: %s", c.method, c.path, status, c.status, body)
+			}
+		})
+	}
+	var sent strings.Builder
+	for i := range 20 {
+		line := fmt.Sprintf("%04d", i)
+		sent.WriteString(line)
+		b.on(func() { b.first.Network().Peer(0).Send(line) })
+	}
+	all.Wait()
+	var got string
+	b.on(func() { got = b.first.Received() })
+	if !strings.HasSuffix(got, "CONNECT OK\r\n"+sent.String()) {
+		t.Errorf("the TE read %q, want it to end with %q", got, sent.String())
+	}
+	if s := b.state(); s.Power != "on" || s.Network.RSSI != 19 {
+		t.Errorf("something has happened: %+v", s)
+	}
+}
+
 func TestAModemThatHasEnded(t *testing.T) {
 	b := newBench(t, nil)
 	b.end()

@@ -240,7 +240,5 @@ func TestSeveralModems(t *testing.T) {
 func TestWhatIsNotModelledSaysSo(t *testing.T) {
 	b := newBench(t, nil)
 	refused(b, 501, "voice calls are not modelled", "POST", "/calls", fields{"number": "1"})
-	refused(b, 501, "short messages are not modelled", "POST", "/sms", nil)
-	refused(b, 501, "short messages are not modelled", "GET", "/sms", nil)
 	refused(b, 501, "USSD dialogues are not modelled", "POST", "/ussd", nil)
 }

@@ -198,7 +198,7 @@ func (d *document) fits(schema map[string]any, v any, at string) (wrong []string
 // TestDescriptionFitsTheReplies sends something to each operation and compares
 // what comes back with its description.
 func TestDescriptionFitsTheReplies(t *testing.T) {
-	b := newBench(t, nil)
+	b := newBench(t, func(c *control.Config) { c.Diary = oneConnection() })
 	d := describe(t)
 	b.open()
 	seen := map[string]bool{}
@@ -222,7 +222,7 @@ func TestDescriptionFitsTheReplies(t *testing.T) {
 		} else if o.RequestBody != nil && status == 200 {
 			t.Errorf("%s wants a body, and does without", name)
 		}
-		url := strings.NewReplacer("{modem}", "modem1", "{link}", "0", "{fault}", "gone").Replace(path)
+		url := strings.NewReplacer("{modem}", "modem1", "{link}", "0", "{fault}", "gone", "{connection}", "1").Replace(path)
 		got, h, reply := b.raw(method, url, body, header)
 		r, ok := o.Responses[fmt.Sprint(status)]
 		r = d.resolve(r)
@@ -251,6 +251,8 @@ func TestDescriptionFitsTheReplies(t *testing.T) {
 		status     int
 	}{
 		{"GET /openapi.json", "", 200},
+		{"GET /tls/connections", "", 200},
+		{"GET /tls/connections/{connection}", "", 200},
 		{"GET /modems", "", 200},
 		{"GET " + m, "", 200},
 		{"POST " + m + "/faults", `{"fault":"gone=sim-gone@hand"}`, 200},
@@ -274,8 +276,12 @@ func TestDescriptionFitsTheReplies(t *testing.T) {
 		{"POST " + m + "/time/advance", `{"by":"1m"}`, 200},
 		{"POST " + m + "/time/resume", "", 200},
 		{"POST " + m + "/calls", "", 501},
-		{"POST " + m + "/sms", "", 501},
-		{"GET " + m + "/sms", "", 501},
+		{"POST " + m + "/sms", `{"from":"+491","text":"Hello","class":1,"validity":"1h"}`, 200},
+		{"POST " + m + "/sms", `{"from":"+491"}`, 400},
+		{"GET " + m + "/sms", "", 200},
+		{"DELETE " + m + "/sms", "", 200},
+		{"POST " + m + "/broadcast", `{"id":50,"text":"Flood"}`, 200},
+		{"POST " + m + "/broadcast", `{"id":70000,"text":"Flood"}`, 400},
 		{"POST " + m + "/ussd", "", 501},
 		{"POST " + m + "/power/reset", "", 200},
 	} {

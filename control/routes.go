@@ -26,6 +26,8 @@ func (s *Server) table() []route {
 		{"GET", "/openapi.json", serveOpenAPI},
 		{"GET", "/modems", s.answer(s.list)},
 		{"GET", "/events", s.events},
+		{"GET", "/tls/connections", s.answer(s.listTLS)},
+		{"GET", "/tls/connections/{connection}", s.answer(s.findTLS)},
 		{"GET", m, s.of(state)},
 
 		{"POST", m + "/power/key", s.of(pressKey)},
@@ -56,8 +58,10 @@ func (s *Server) table() []route {
 		{"POST", m + "/time/advance", s.of(advance)},
 
 		{"POST", m + "/calls", s.of(missing("voice calls"))},
-		{"POST", m + "/sms", s.of(missing("short messages"))},
-		{"GET", m + "/sms", s.of(missing("short messages"))},
+		{"POST", m + "/sms", s.of(sendSMS)},
+		{"GET", m + "/sms", s.of(outbox)},
+		{"DELETE", m + "/sms", s.of(clearOutbox)},
+		{"POST", m + "/broadcast", s.of(broadcast)},
 		{"POST", m + "/ussd", s.of(missing("USSD dialogues"))},
 	}
 }

@@ -16,6 +16,7 @@ import (
 	"golang.org/x/net/netutil"
 
 	"sim800emu/modem"
+	"sim800emu/tlsbackend/diary"
 )
 
 // Limits of the side door; our own choices, for clients that are tools and tests.
@@ -36,6 +37,8 @@ type Config struct {
 	Token  string // wanted of every client; empty: none
 	Modems []Modem
 	Log    zerolog.Logger
+	// Diary is what the TLS server remembers of its clients; nil: there is no such server.
+	Diary *diary.Diary
 	// AnswerLimit is how long a modem may take to answer; zero: 5 s.
 	AnswerLimit time.Duration
 }

@@ -14,8 +14,9 @@ type Post func(func()) bool
 // An Exchange connects the modems of one process. It is safe for use by many
 // goroutines.
 type Exchange struct {
-	mu    sync.Mutex
-	lines []*Line
+	mu     sync.Mutex
+	lines  []*Line
+	outbox []*letter // messages to numbers that no modem has
 }
 
 // New makes an exchange with nobody at it.
@@ -26,6 +27,7 @@ type Line struct {
 	exchange *Exchange
 	number   string
 	post     Post
+	box      *Mailbox // nil: it takes no messages
 }
 
 // Join adds a subscriber. Two of one number are an error, because nobody could
@@ -43,6 +45,9 @@ func (x *Exchange) Join(number string, post Post) (*Line, error) {
 	x.lines = append(x.lines, l)
 	return l, nil
 }
+
+// Guest is a subscriber without a number: it can send, and nobody reaches it.
+func (x *Exchange) Guest(post Post) *Line { return &Line{exchange: x, post: post} }
 
 // Leave takes the subscriber off.
 func (l *Line) Leave() {

@@ -27,9 +27,12 @@ func (s contextState) String() string {
 }
 
 // A context is a PDP context; cid 0 is the one of the TCP/IP toolkit, which
-// takes its name from +CSTT and has no number of its own.
+// takes its name from +CSTT and has no number of its own, or one of the bearers.
 type context struct {
 	cid     int
+	bearer  int // of +SAPBR; 0: none
+	turn    int // how often it has gone down: what was on its way then never arrives
+	onLost  func()
 	apn     string
 	state   contextState
 	addr    netip.Addr // while active or deactivating
@@ -119,9 +122,10 @@ func (d *Domain) lower(x *context, by string) {
 	}
 	was, a, closed := x.state, x.attempt, x.closed
 	x.timer.Stop()
+	x.turn++
 	x.attempt, x.closed, x.addr = nil, nil, netip.Addr{}
 	d.setContext(x, inactive, by)
-	if x == d.toolkit {
+	if d.usesLink(x) && !d.linkUsed() {
 		d.up.Reset()
 		d.down.Reset()
 	}
@@ -131,10 +135,16 @@ func (d *Domain) lower(x *context, by string) {
 	for _, f := range closed {
 		f()
 	}
-	if x == d.toolkit && was == active && by != byPower {
+	if was != active || by == byPower {
+		return
+	}
+	if x == d.toolkit {
 		for _, f := range d.onLost {
 			f()
 		}
+	}
+	if x.onLost != nil {
+		x.onLost()
 	}
 }
 
@@ -162,9 +172,9 @@ func (d *Domain) DropContext() {
 
 func (d *Domain) setContext(x *context, s contextState, cause string) {
 	x.state = s
-	ev := Context{CID: x.cid, State: s.String(), APN: x.apn, Address: x.address(), Cause: cause}
+	ev := Context{CID: x.cid, Bearer: x.bearer, State: s.String(), APN: x.apn, Address: x.address(), Cause: cause}
 	d.loop.Emit(ev)
-	d.info().Int("cid", x.cid).Str("apn", x.apn).Str("address", ev.Address).Str("cause", cause).
+	d.info().Int("cid", x.cid).Int("bearer", x.bearer).Str("apn", x.apn).Str("address", ev.Address).Str("cause", cause).
 		Msg("PDP context " + ev.State)
 }
 

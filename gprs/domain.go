@@ -33,6 +33,7 @@ type Domain struct {
 
 	toolkit *context
 	ctx     [contexts]*context
+	bearers [bearers]*context
 	up      *Link
 	down    *Link
 	sky     *sky
@@ -65,6 +66,9 @@ func New(e *engine.Engine, cfg Config, log zerolog.Logger) *Domain {
 	}
 	for i := range d.ctx {
 		d.ctx[i] = &context{cid: i + 1}
+	}
+	for i := range d.bearers {
+		d.bearers[i] = &context{bearer: i + 1}
 	}
 	d.sky = newSky(d.loop, d.up, d.down)
 	d.SetSpells(cfg.Spells)
@@ -108,9 +112,9 @@ func (d *Domain) restart() {
 	d.reported = notSearching
 }
 
-// all lists the toolkit's context and those of +CGDCONT.
+// all lists the toolkit's context, those of +CGDCONT and the bearers.
 func (d *Domain) all() []*context {
-	return append([]*context{d.toolkit}, d.ctx[:]...)
+	return append(append([]*context{d.toolkit}, d.ctx[:]...), d.bearers[:]...)
 }
 
 // draw sets f to run when dist has passed.
@@ -159,9 +163,11 @@ type Snapshot struct {
 	Down         LinkSnapshot      `json:"down"`
 }
 
-// A ContextSnapshot is the state of one PDP context; CID 0 is the toolkit's.
+// A ContextSnapshot is the state of one PDP context; CID 0 is the toolkit's, or
+// that of a bearer, which is listed while it is not inactive.
 type ContextSnapshot struct {
 	CID     int    `json:"cid"`
+	Bearer  int    `json:"bearer,omitempty"`
 	APN     string `json:"apn"`
 	State   string `json:"state"`
 	Address string `json:"address,omitempty"`
@@ -196,11 +202,14 @@ func (d *Domain) Snapshot() Snapshot {
 		s.Operator = numeric
 	}
 	for _, x := range d.all() {
+		if x.bearer > 0 && x.state == inactive {
+			continue
+		}
 		apn := x.apn
 		if x.cid > 0 && x.state == inactive {
 			apn = d.settings.apn[x.cid-1]
 		}
-		s.Contexts = append(s.Contexts, ContextSnapshot{x.cid, apn, x.state.String(), x.address()})
+		s.Contexts = append(s.Contexts, ContextSnapshot{x.cid, x.bearer, apn, x.state.String(), x.address()})
 	}
 	return s
 }

@@ -20,9 +20,11 @@ type Attach struct {
 	Cause string `json:"cause"`
 }
 
-// Context is a new state of a PDP context. CID 0 is the context of the TCP/IP toolkit.
+// Context is a new state of a PDP context. CID 0 is the context of the TCP/IP
+// toolkit, or that of a bearer of the IP applications.
 type Context struct {
 	CID     int    `json:"cid"`
+	Bearer  int    `json:"bearer,omitempty"` // of +SAPBR
 	State   string `json:"state"`
 	APN     string `json:"apn"`
 	Address string `json:"address,omitempty"`

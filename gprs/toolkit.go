@@ -27,15 +27,23 @@ func (d *Domain) Address() netip.Addr { return d.toolkit.addr }
 
 // Up puts size bytes on the radio link toward the network. sent runs when they
 // have crossed; without a context, or when it goes down first, it never runs.
-func (d *Domain) Up(size int, sent func()) { d.cross(d.up, size, sent) }
+func (d *Domain) Up(size int, sent func()) { d.cross(d.toolkit, d.up, size, sent) }
 
 // Down is Up toward the module.
-func (d *Domain) Down(size int, arrived func()) { d.cross(d.down, size, arrived) }
+func (d *Domain) Down(size int, arrived func()) { d.cross(d.toolkit, d.down, size, arrived) }
 
-func (d *Domain) cross(l *Link, size int, f func()) {
-	if d.toolkit.addr.IsValid() {
-		l.Send(size, f)
+// cross puts a piece of a context on the link. Several contexts share it, so a
+// piece of one that has gone down crosses and is not taken any more.
+func (d *Domain) cross(x *context, l *Link, size int, f func()) {
+	if !x.addr.IsValid() {
+		return
 	}
+	turn := x.turn
+	l.Send(size, func() {
+		if x.turn == turn {
+			f()
+		}
+	})
 }
 
 // Links are the two directions of the radio link, for control and faults.

@@ -1,9 +1,13 @@
 package modem
 
 import (
+	"crypto/tls"
+	"slices"
+	"strings"
 	"time"
 
 	"sim800emu/commands/gsm"
+	"sim800emu/commands/ipapp"
 	"sim800emu/commands/simcom"
 	"sim800emu/commands/tcpip"
 	"sim800emu/commands/v25ter"
@@ -76,6 +80,16 @@ func tcpipConfig(p profiles.Profile) tcpip.Config {
 	}
 }
 
+func (m *Modem) ipappConfig(p profiles.Profile) ipapp.Config {
+	n := p.Network
+	versions := map[string]uint16{"TLS1.0": tls.VersionTLS10, "TLS1.1": tls.VersionTLS11, "TLS1.2": tls.VersionTLS12}
+	return ipapp.Config{
+		TLS: versions[p.Device.TLS], SNI: p.Device.TLSSNI,
+		Now:     func() time.Time { return m.epoch.Add(m.loop.Now()).UTC() },
+		Located: n.Location.Known, Latitude: n.Location.Latitude, Longitude: n.Location.Longitude, Accuracy: n.Location.Accuracy,
+	}
+}
+
 func (m *Modem) v25terConfig(p profiles.Profile) v25ter.Config {
 	d := p.Device
 	return v25ter.Config{
@@ -104,4 +118,16 @@ func simcomConfig(p profiles.Profile) simcom.Config {
 	return simcom.Config{
 		Manufacturer: d.Manufacturer, Model: d.Model, Revision: d.Revision, ICCID: p.SIM.ICCID, SPN: p.SIM.SPN,
 	}
+}
+
+// without is what a group declares but for the commands that the model lacks. To
+// the engine these are not there: they answer like any unknown one, AT&V does not list them, and a
+// fault cannot wait for them.
+func without(cmds []engine.Command, lacks []string) []engine.Command {
+	return slices.DeleteFunc(cmds, func(c engine.Command) bool {
+		return slices.ContainsFunc(lacks, func(name string) bool {
+			head, family := strings.CutSuffix(name, "*")
+			return c.Name == name || family && strings.HasPrefix(c.Name, head)
+		})
+	})
 }

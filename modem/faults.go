@@ -42,8 +42,9 @@ func CheckFaults(p profiles.Profile) profiles.Problems {
 		return problems
 	}
 	place := map[string]profiles.Place{}
-	for _, f := range p.Faults {
+	for i, f := range p.Faults {
 		place[f.Name] = f.Place
+		specs[i].Then = nil // package profiles looks at the chains
 	}
 	p.Faults = nil
 	m, err := New(Options{Profile: p, Network: func(*kernel.Loop) (socket.Network, error) { return nil, nil }}) // it is never switched on

@@ -8,10 +8,13 @@ import (
 	"github.com/rs/zerolog"
 
 	"sim800emu/commands/gsm"
+	"sim800emu/commands/ipapp"
 	"sim800emu/commands/simcom"
+	"sim800emu/commands/sms"
 	"sim800emu/commands/tcpip"
 	"sim800emu/commands/v25ter"
 	"sim800emu/engine"
+	"sim800emu/exchange"
 	"sim800emu/fault"
 	"sim800emu/gprs"
 	"sim800emu/internal/kernel"
@@ -33,6 +36,8 @@ type Options struct {
 	Tick time.Duration
 	// Faults go wrong beside those of the profile, behind them on their paths.
 	Faults []fault.Spec
+	// Exchange is where the modem has its number, beside others of the process; nil: one of its own.
+	Exchange *exchange.Exchange
 }
 
 // A Modem is one SIM800.
@@ -44,6 +49,9 @@ type Modem struct {
 	line    *uart.Line
 	engine  *engine.Engine
 	power   *power
+	keys    keys
+	outputs outputs
+	ring    ring
 	dead    bool // the supply is too low for anything
 	faults  *fault.Set
 	observe func(at time.Duration, ev kernel.Event)
@@ -53,6 +61,9 @@ type Modem struct {
 	simcom *simcom.Group
 	gprs   *gprs.Domain
 	tcpip  *tcpip.Group
+	ipapp  *ipapp.Group
+	sms    *sms.Group
+	post   *post
 }
 
 // New makes a modem that is off.
@@ -71,19 +82,36 @@ func New(o Options) (*Modem, error) {
 	}, m.engine.Input)
 	m.engine.Connect(m.line)
 	m.power = &power{m: m, fun: 1}
+	m.keys = keys{m: m, off: -afterOff}
+	m.outputs, m.ring = outputs{m: m}, ring{m: m}
+	m.line.OnRing(m.ring.news)
 
 	m.gprs = gprs.New(m.engine, gprsConfig(p, o.Epoch), o.Log)
 	m.v25ter = v25ter.New(m.engine, m.v25terConfig(p))
 	m.gsm = gsm.New(m.engine, gsmConfig(p), m.gprs, m.power)
 	m.simcom = simcom.New(m.engine, simcomConfig(p), m.gsm.SIM(), m.power, m.gprs, m.gsm.Clock())
 	m.tcpip = tcpip.New(m.engine, tcpipConfig(p), network, m.gprs, m.gprs)
+	m.ipapp = ipapp.New(m.engine, m.ipappConfig(p), ipapp.Neighbours{
+		Network: network, Bearers: [...]ipapp.Bearer{m.gprs.Bearer(1), m.gprs.Bearer(2), m.gprs.Bearer(3)},
+		Toolkit: m.gprs, Clock: m.gsm.Clock(),
+	})
+	m.tcpip.UseSSL(m.ipapp.SSL())
+	if err := m.join(o.Exchange); err != nil {
+		return nil, err
+	}
+	if m.sms, err = sms.New(m.engine, smsConfig(p, o.Epoch), m.gsm.SIM(), m.gprs, m.gsm, m.post, m.ring.Message); err != nil {
+		return nil, err
+	}
+	m.gprs.OnChange(m.sms.Reachable)
+	m.gsm.SIM().OnLost(m.sms.Stop)
 	m.gsm.SIM().OnReady(m.power.simReady)
 	m.gsm.SIM().OnLost(m.gprs.RadioOff)
 
 	for _, cmds := range [][]engine.Command{
-		m.v25ter.Commands(), m.gsm.Commands(), m.simcom.Commands(), m.gprs.Commands(), m.tcpip.Commands(),
+		m.v25ter.Commands(), m.gsm.Commands(), m.simcom.Commands(), m.gprs.Commands(), m.tcpip.Commands(), m.ipapp.Commands(),
+		m.sms.Commands(),
 	} {
-		m.engine.Register(cmds)
+		m.engine.Register(without(cmds, p.Device.Lacks))
 	}
 	if err := m.addFaults(o.Faults); err != nil {
 		return nil, err
@@ -131,6 +159,7 @@ func (m *Modem) CutPower() {
 		m.power.cut()
 		m.gsm.Clock().Lose()
 		m.power.setState(Off, "supply cut")
+		m.keys.powered()
 	}
 }
 

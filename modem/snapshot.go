@@ -1,6 +1,7 @@
 package modem
 
 import (
+	"sim800emu/commands/sms"
 	"sim800emu/commands/tcpip"
 	"sim800emu/gprs"
 	"sim800emu/uart"
@@ -18,6 +19,15 @@ type Snapshot struct {
 	Line          LineSnapshot   `json:"line"`
 	Network       gprs.Snapshot  `json:"network"`
 	IP            tcpip.Snapshot `json:"ip"`
+	SMS           SMSSnapshot    `json:"sms"`
+}
+
+// An SMSSnapshot is the memories for short messages, and what waits for them.
+type SMSSnapshot struct {
+	sms.Snapshot
+	Number  string `json:"number"`  // of the modem
+	Waiting int    `json:"waiting"` // at the service centre, for the module
+	Sent    int    `json:"sent"`    // in the outbox
 }
 
 // A SIMSnapshot is the state of the card.
@@ -54,6 +64,9 @@ func (m *Modem) Snapshot() Snapshot {
 			DTR: l.Pin(uart.DTR), RTS: l.Pin(uart.RTS), CTS: l.Pin(uart.CTS), DCD: l.Pin(uart.DCD), RI: l.Pin(uart.RI),
 		},
 		Network: m.gprs.Snapshot(), IP: m.tcpip.Snapshot(),
+		SMS: SMSSnapshot{
+			Snapshot: m.sms.Snapshot(), Number: m.post.line.Number(), Waiting: m.post.box.Waiting(), Sent: len(m.Outbox()),
+		},
 	}
 	s.SIM.PINTries, _, s.SIM.PUKTries, _ = card.Tries()
 	return s

@@ -270,7 +270,7 @@ func (f *fakeBackend) Endpoint(host string) (string, bool) {
 }
 
 func (f *fakeBackend) Known(endpoint string) error {
-	if endpoint != "echo" && endpoint != "page" {
+	if endpoint != "echo" && endpoint != "page" && endpoint != "reset?at=1+x" {
 		return fmt.Errorf("no endpoint %q: there are echo and page", endpoint)
 	}
 	return nil
@@ -282,6 +282,12 @@ func (f *fakeBackend) ServeConn(endpoint, serverName string, port uint16, c net.
 	f.mu.Unlock()
 	if endpoint == "echo" {
 		echo(c)
+		return
+	}
+	if strings.HasPrefix(endpoint, "reset") {
+		_, _ = c.Write([]byte("x"))
+		_ = c.(interface{ SetLinger(int) error }).SetLinger(0)
+		_ = c.Close()
 		return
 	}
 	_, _ = c.Write(bytes.Repeat([]byte("page "), 4000))

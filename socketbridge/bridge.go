@@ -60,9 +60,10 @@ type Bridge struct {
 	standIns   standIns
 	closeLimit time.Duration
 
-	ctx    context.Context
-	stop   context.CancelCauseFunc
-	lastID atomic.Int64
+	ctx          context.Context
+	stop         context.CancelCauseFunc
+	lastID       atomic.Int64
+	standInPorts atomic.Uint32 // how many have been given out
 
 	mu      sync.Mutex // guards stopped against a spawn at the same moment
 	stopped bool

@@ -75,7 +75,7 @@ func (c *conn) Send(b []byte, done func(error)) {
 		return
 	}
 	if c.b.loop.Observed() {
-		c.b.loop.Emit(Sent{ID: c.id, Data: kernel.Bytes(b)})
+		c.b.loop.Emit(Sent{ID: c.id, To: c.to, Data: kernel.Bytes(b)})
 	}
 }
 
@@ -222,13 +222,14 @@ func (c *conn) refuse(err error) {
 
 // end is the last that a connection does. It is posted even when the bridge is
 // closing, so that the record is complete.
-func (c *conn) end(why string) {
+func (c *conn) end(how Ending, why string) {
 	c.cancel(errClosed)
 	c.b.loop.Post(func() {
 		c.gone = true
 		ev := Closed{
 			ID: c.id, Protocol: c.request.Protocol, Host: c.request.Host, Port: c.request.Port,
-			In: c.in, Out: c.sent.Load(), Discarded: c.discarded + c.lost.Load(), Why: why,
+			In: c.in, Out: c.sent.Load(), Discarded: c.discarded + c.lost.Load(),
+			How: how, Why: why,
 		}
 		c.b.loop.Emit(ev)
 		c.b.cfg.Log.Info().Dur("t", c.b.loop.Now()).Int64("id", c.id).Str("to", c.asked()).
@@ -251,6 +252,17 @@ func (c *conn) reason(tried string, err error) error {
 		err = context.Cause(c.ctx)
 	}
 	return explain(tried, err)
+}
+
+// ending is how a connection that failed ended on the wire.
+func (c *conn) ending() Ending {
+	switch cause := context.Cause(c.ctx); {
+	case errors.Is(cause, errAborted), errors.Is(cause, errStopped):
+		return ModemReset
+	case errors.Is(cause, errClosed), errors.Is(cause, errGaveUp):
+		return ModemClosed
+	}
+	return PeerReset
 }
 
 // failure is why a connection that came to nothing ended, for people.

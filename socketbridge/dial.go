@@ -23,6 +23,7 @@ type wire struct {
 	peer, local netip.AddrPort
 	label       string
 	written     atomic.Int64 // bytes that the host has taken
+	reset       *atomic.Bool // of a pipe: its end is a reset
 }
 
 // The keep-alive that a SIM800 has in its factory state (+CIPTKA: 1,7200,75,9).
@@ -154,30 +155,40 @@ func (h *firstHop) Dial(network, address string) (net.Conn, error) {
 
 // connectBuiltIn hands one end of a pipe to the backend.
 func (b *Bridge) connectBuiltIn(w way, localPort uint16) (*wire, error) {
-	peer, local := netip.AddrPortFrom(w.addr, w.port), standInLocal(localPort)
+	peer, local := netip.AddrPortFrom(w.addr, w.port), b.standInLocal(localPort)
 	ours, theirs := net.Pipe()
+	reset := &atomic.Bool{}
 	served := b.spawn(func() {
-		b.cfg.Backend.ServeConn(w.endpoint, w.host, w.port, pipeEnd{Conn: theirs, local: peer, remote: local})
+		b.cfg.Backend.ServeConn(w.endpoint, w.host, w.port, pipeEnd{Conn: theirs, local: peer, remote: local, reset: reset})
 		_ = theirs.Close()
 	})
 	if !served {
 		return nil, errStopped
 	}
-	return &wire{Conn: ours, peer: peer, local: local, label: w.label}, nil
+	return &wire{Conn: ours, peer: peer, local: local, label: w.label, reset: reset}, nil
 }
 
-// standInLocal is the own address of a connection that has no socket.
-func standInLocal(port uint16) netip.AddrPort {
+// standInLocal is the own address of a connection that has no socket. Without a
+// port it gets the next of the dynamic ports, 49152 to 65535 (RFC 6335 section 6).
+func (b *Bridge) standInLocal(port uint16) netip.AddrPort {
 	if port == 0 {
-		port = 49152 // the first dynamic port, RFC 6335 section 6
+		port = uint16(49152 + (b.standInPorts.Add(1)-1)%16384)
 	}
 	return netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), port)
 }
 
-// A pipeEnd is a pipe that tells the addresses of the connection it stands for.
+// A pipeEnd is a pipe that tells the addresses of the connection it stands for,
+// and can be reset as a socket can.
 type pipeEnd struct {
 	net.Conn
 	local, remote netip.AddrPort
+	reset         *atomic.Bool
+}
+
+// SetLinger makes the next Close a reset if it is given 0, as that of a *net.TCPConn does.
+func (p pipeEnd) SetLinger(seconds int) error {
+	p.reset.Store(seconds == 0)
+	return nil
 }
 
 func (p pipeEnd) LocalAddr() net.Addr  { return net.TCPAddrFromAddrPort(p.local) }

@@ -31,8 +31,20 @@ type Closed struct {
 	In        int64           `json:"in"`
 	Out       int64           `json:"out"`
 	Discarded int64           `json:"discarded,omitempty"` // came after the modem had closed
+	How       Ending          `json:"how,omitempty"`       // of a TCP connection that was up
 	Why       string          `json:"why"`
 }
+
+// An Ending is how a TCP connection ended on the wire.
+type Ending string
+
+// The endings.
+const (
+	PeerClosed  Ending = "peer closed"  // its FIN came first
+	ModemClosed Ending = "modem closed" // ours went first
+	PeerReset   Ending = "peer reset"   // or it has vanished
+	ModemReset  Ending = "modem reset"
+)
 
 // EventKind names the event.
 func (Closed) EventKind() string { return "socket.down" }
@@ -47,10 +59,12 @@ type Received struct {
 // EventKind names the event.
 func (Received) EventKind() string { return "socket.in" }
 
-// Sent is what the modem sends, at the moment at which it is queued.
+// Sent is what the modem sends, at the moment at which it is queued. To is the
+// other end of a datagram, where that is not the peer of the connection.
 type Sent struct {
-	ID   int64        `json:"id"`
-	Data kernel.Bytes `json:"data"`
+	ID   int64          `json:"id"`
+	To   netip.AddrPort `json:"to,omitzero"`
+	Data kernel.Bytes   `json:"data"`
 }
 
 // EventKind names the event.

@@ -39,7 +39,7 @@ func TestRecord(t *testing.T) {
 		`socket.open {"id":1,"protocol":"TCP","host":"127.0.0.1","port":PORT,"route":"direct","peer":"PEER","local":"LOCAL"}`,
 		`socket.out {"id":1,"data":"hello"}`,
 		`socket.in {"id":1,"from":"PEER","data":"bye\\r\\n"}`,
-		`socket.down {"id":1,"protocol":"TCP","host":"127.0.0.1","port":PORT,"in":5,"out":5,"why":"closed by the peer"}`,
+		`socket.down {"id":1,"protocol":"TCP","host":"127.0.0.1","port":PORT,"in":5,"out":5,"how":"peer closed","why":"closed by the peer"}`,
 	}
 	if g, w := strings.Join(got, "\n"), strings.Join(want, "\n"); g != w {
 		t.Fatalf("recorded\n%s\nwant\n%s", g, w)

@@ -187,6 +187,15 @@ func TestBuiltInEcho(t *testing.T) {
 	}
 }
 
+// The name of an endpoint may hold parameters and combinations, and it may reset.
+func TestBuiltInReset(t *testing.T) {
+	b := newBench(t, Config{Backend: &fakeBackend{}, Routes: []Route{route(t, "os.mbed.com:443=tls:reset?at=1+x")}})
+	l := b.open(socket.Request{Protocol: socket.TCP, Host: "os.mbed.com", Port: 443}).up()
+	l.credit(100)
+	l.take(1)
+	l.down(socket.ErrReset)
+}
+
 // socksServer answers one request with the reply code; with 0 it echoes.
 func socksServer(t *testing.T, reply byte, asked chan<- string) net.Addr {
 	return server(t, func(c *net.TCPConn) {

@@ -41,7 +41,9 @@ type target struct {
 
 // ParseRoute reads PATTERN=TARGET. PATTERN is host or host:port; the host may
 // hold * for any run of characters, the port may be *. TARGET is direct, deny,
-// tls:ENDPOINT, HOST:PORT or socks5://[user:pass@]host:port.
+// tls:ENDPOINT, HOST:PORT or socks5://[user:pass@]host:port. What stands behind
+// tls: is the backend's to read: it may have parameters and combine endpoints, as
+// in tls:split-certificate?at=3 and tls:chain5+mfl-1024.
 func ParseRoute(s string) (Route, error) {
 	pattern, to, ok := strings.Cut(s, "=")
 	if !ok {

@@ -12,7 +12,7 @@ import (
 
 func TestParseRoute(t *testing.T) {
 	for _, s := range []string{
-		"os.mbed.com:443=tls:page", "*=deny", "*:*=direct", "10.0.*:80=127.0.0.1:8080",
+		"os.mbed.com:443=tls:page", "a=tls:split-certificate?at=3", "a=tls:alert?name=x&at=y+chain5", "*=deny", "*:*=direct", "10.0.*:80=127.0.0.1:8080",
 		"a=socks5://127.0.0.1:1080", "a=socks5://user:pa=ss@proxy.example:1080", "A.Example.=direct",
 	} {
 		if _, err := ParseRoute(s); err != nil {
@@ -44,6 +44,9 @@ func TestParseRoute(t *testing.T) {
 		if err != nil && strings.Contains(err.Error(), "secret") {
 			t.Errorf("%s: the error shows the password: %v", s, err)
 		}
+	}
+	if r := route(t, "a:443=tls:split-certificate?at=3+chain5"); r.target.endpoint != "split-certificate?at=3+chain5" || r.String() != "a:443=tls:split-certificate?at=3+chain5" {
+		t.Errorf("endpoint %q of %s", r.target.endpoint, r)
 	}
 	if r := route(t, "a=socks5://u:secret@x:1"); r.String() != "a=socks5://u:***@x:1" {
 		t.Errorf("printed as %s", r)

@@ -25,7 +25,7 @@ func (c *conn) runTCP() {
 	if err != nil {
 		c.refuse(err)
 		c.down(err)
-		c.end(c.failure(err))
+		c.end("", c.failure(err))
 		return
 	}
 	c.serve(w)
@@ -66,8 +66,9 @@ func (c *conn) serve(w *wire) {
 	sends.Go(s.write)
 	sends.Go(s.acknowledge)
 	err := s.read()
-	why := "closed by the peer"
+	how, why := PeerClosed, "closed by the peer"
 	if err != nil {
+		how = c.ending()
 		// What is queued fails first, so that a SEND FAIL comes before CLOSED.
 		err = c.reason("connection to "+c.asked(), err)
 		why = c.failure(err)
@@ -77,7 +78,7 @@ func (c *conn) serve(w *wire) {
 	} else {
 		select {
 		case <-c.closing:
-			why = errClosed.Error()
+			how, why = ModemClosed, errClosed.Error()
 		default:
 		}
 		c.down(nil)
@@ -91,7 +92,7 @@ func (c *conn) serve(w *wire) {
 	} else {
 		<-ended
 	}
-	c.end(why)
+	c.end(how, why)
 }
 
 // shut closes the host's socket because the connection has been ended by us.
@@ -146,7 +147,7 @@ func (s *stream) eof() error {
 		return nil
 	default:
 	}
-	if s.w.tcp != nil && lookAt(s.w.raw) == dead {
+	if s.w.tcp != nil && lookAt(s.w.raw) == dead || s.w.reset != nil && s.w.reset.Load() {
 		return syscall.ECONNRESET
 	}
 	return nil

@@ -52,7 +52,7 @@ func (c *conn) runUDP() {
 		err = explain("open "+c.asked(), err)
 		c.refuse(err)
 		c.down(err)
-		c.end(c.failure(err))
+		c.end("", c.failure(err))
 		return
 	}
 	c.up(first.addr, local, first.label)
@@ -84,7 +84,7 @@ func (c *conn) runUDP() {
 	}
 	m.tasks.Wait()
 	c.down(explain("connection to "+c.asked(), why))
-	c.end(c.failure(why))
+	c.end("", c.failure(why))
 }
 
 // open finds the peer and binds a socket where one is needed.
@@ -95,7 +95,7 @@ func (m *mailbox) open() (first place, local netip.AddrPort, err error) {
 	}
 	m.last.Store(&first.addr)
 	if first.endpoint != "" {
-		return first, standInLocal(m.request.LocalPort), nil
+		return first, m.b.standInLocal(m.request.LocalPort), nil
 	}
 	if err := m.bind(); err != nil {
 		return first, local, err

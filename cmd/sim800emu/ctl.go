@@ -36,8 +36,10 @@ type ctlCmd struct {
 	PDP          ctlPDPCmd          `cmd:"" name:"pdp" help:"Let the network deactivate the PDP contexts."`
 	Detach       ctlDetachCmd       `cmd:"" help:"Let the network detach the modem from GPRS."`
 	Link         ctlLinkCmd         `cmd:"" help:"End a connection as its peer would."`
+	SMS          ctlSMSCmd          `cmd:"" name:"sms" help:"Send short messages to the modem, read those that it has sent."`
 	Fault        ctlFaultCmd        `cmd:"" help:"List faults, switch them, fire them, add one."`
 	Time         ctlTimeCmd         `cmd:"" help:"Read, stop and pass modem time."`
+	TLS          ctlTLSCmd          `cmd:"" name:"tls" help:"What the TLS server remembers of its clients."`
 	Events       ctlEventsCmd       `cmd:"" help:"Print what happens, as it happens."`
 	Profile      ctlProfileCmd      `cmd:"" help:"Lay a profile over that of the modem while it runs."`
 }
@@ -53,6 +55,7 @@ func (ctlCmd) Help() string {
   sim800emu ctl signal 5
   sim800emu ctl pdp drop                 the line +PDP: DEACT
   sim800emu ctl link 0 reset             the peer breaks connection 0 off
+  sim800emu ctl sms send +491510000001 'Hello'
   sim800emu ctl time advance 1h
   sim800emu ctl events uart. ip.
   sim800emu ctl profile gprs-poor

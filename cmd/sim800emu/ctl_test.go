@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"encoding/json"
 	"fmt"
+	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -120,6 +122,9 @@ func TestCtlShowsWhatItDid(t *testing.T) {
 		{"profile " + file + ".bad.yaml", exitFailed, "overlay:1:1: "},
 		{"profile " + file + ".baud.yaml", exitFailed, "line.baud"},
 		{"profile " + file + ".none.yaml", exitUsage, "cannot be read"},
+		{"tls", 0, "no connections"},
+		{"tls 7", exitFailed, "no connection 7"},
+		{"--json tls", 0, "[]"},
 		{"power cut", 0, "off"},
 		{"power reset", exitFailed, "the modem is off"},
 		{"power key", 0, "on"},
@@ -136,6 +141,26 @@ func TestCtlShowsWhatItDid(t *testing.T) {
 		}
 		if status != c.status || !strings.Contains(out, c.says) {
 			t.Errorf("ctl %s: status %d, want %d with %q\n%s%s", c.args, status, c.status, c.says, stdout, stderr)
+		}
+	}
+}
+
+func TestCtlTLS(t *testing.T) {
+	x := openDoor(t, "0", 1, nil)
+	client, server := net.Pipe()
+	served := make(chan struct{})
+	go func() {
+		defer close(served)
+		x.backend.ServeConn("tls12", "device.example", 443, server)
+	}()
+	_ = tls.Client(client, &tls.Config{InsecureSkipVerify: true}).Handshake() // what comes of it is for the diary to say
+	_ = client.Close()
+	<-served
+	for args, says := range map[string]string{
+		"tls": "looks wrong: no-sni", "tls 1": "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", "--json tls 1": `"remarks"`,
+	} {
+		if status, stdout, stderr := invoke(t, append([]string{"ctl"}, strings.Fields(args)...)...); status != 0 || !strings.Contains(stdout, says) {
+			t.Errorf("ctl %s: status %d, want %q\n%s%s", args, status, says, stdout, stderr)
 		}
 	}
 }

@@ -90,6 +90,7 @@ func printState(s modem.Snapshot) {
 	printSIM(s)
 	printLine(s)
 	printNetwork(s)
+	printMessages(s)
 	printIP(s)
 }
 

@@ -28,10 +28,15 @@ func (x *session) openDoor(c *runCmd) error {
 	if err != nil {
 		return usageError{fmt.Errorf("--control: %w", err)}
 	}
-	cfg := control.Config{Addr: addr, Token: c.ControlToken, Log: x.log}
+	cfg := control.Config{Addr: addr, Token: c.ControlToken, Log: x.log, Diary: x.backend.Diary()}
 	for i, u := range x.units {
 		cfg.Modems = append(cfg.Modems, control.Modem{
-			Name: doorName(i), Port: u.port.Name(), Modem: u.modem, ReadOverlay: c.readOverlay,
+			Name: doorName(i), Port: u.port.Name(), Modem: u.modem,
+			ReadOverlay: func(files [][]byte) (modem.Overlay, error) {
+				o, err := c.readOverlay(files)
+				o.Profile.SIM.Number = nextNumber(o.Profile.SIM.Number, i)
+				return o, err
+			},
 		})
 	}
 	if x.door, err = control.New(cfg); err != nil {

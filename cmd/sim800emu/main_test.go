@@ -70,13 +70,13 @@ func TestMistakesGetOneLineWithTheRemedy(t *testing.T) {
 		{"run --port tcp:" + taken.Addr().String(), exitFailed, "in use"},
 		{"run --port tcp:0 --trace " + filepath.Join(dir, "none", "trace"), exitFailed, "--trace"},
 		{"run --port tcp:0 --route nonsense", exitUsage, "PATTERN=TARGET"},
-		{"run --port tcp:0 --route a=tls:tls11", exitUsage, "tls12"},
+		{"run --port tcp:0 --route a=tls:tls10x", exitUsage, "tls12"},
 		{"run --port tcp:0 --baud 12345", exitUsage, "115200"},
 		{"run --port tcp:0 --time-scale fast", exitUsage, "max"},
 		{"run --port tcp:0 --time-scale 0", exitUsage, "above 0"},
 		{"run --port tcp:0 --listen-host nonsense", exitUsage, "127.0.0.1"},
 		{"commands +NONSENSE", exitUsage, "lists all"},
-		{"tls serve --endpoint tls11", exitUsage, "tls12"},
+		{"tls serve --endpoint tls10x", exitUsage, "tls12"},
 		{"tls serve --listen " + taken.Addr().String(), exitFailed, "another address"},
 	} {
 		status, stdout, stderr := invoke(t, strings.Fields(c.args)...)

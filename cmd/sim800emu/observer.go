@@ -16,7 +16,7 @@ type observer struct {
 	x     *session
 	name  string // empty when there is only one modem
 	door  string // the modem's name at the side door
-	watch map[watchKey]*tlsrecord.Watch
+	watch map[watchKey]*tlsStream
 }
 
 type watchKey struct {
@@ -25,7 +25,7 @@ type watchKey struct {
 }
 
 func newObserver(x *session, name string) *observer {
-	return &observer{x: x, name: name, watch: map[watchKey]*tlsrecord.Watch{}}
+	return &observer{x: x, name: name, watch: map[watchKey]*tlsStream{}}
 }
 
 // logged are the kinds that their packages log by themselves.
@@ -36,7 +36,7 @@ var logged = map[string]bool{
 
 func (o *observer) event(at time.Duration, ev kernel.Event) {
 	o.toJudge(at, ev)
-	o.write(at, ev)
+	o.write(at, o.placed(ev))
 	switch v := ev.(type) {
 	case tcpip.Sent:
 		o.tls(at, watchKey{v.Link, true}, v.Data)
@@ -64,12 +64,12 @@ func (o *observer) write(at time.Duration, ev trace.Event) {
 }
 
 func (o *observer) tls(at time.Duration, k watchKey, data []byte) {
-	w := o.watch[k]
-	if w == nil {
-		w = &tlsrecord.Watch{}
-		o.watch[k] = w
+	s := o.watch[k]
+	if s == nil {
+		s = &tlsStream{}
+		o.watch[k] = s
 	}
-	for _, r := range w.Feed(data) {
+	for _, r := range s.feed(data) {
 		o.write(at, tlsRecord{Link: k.link, TowardServer: k.up, Offset: r.Offset, Length: r.Length, Text: tlsrecord.Describe(r)})
 	}
 }

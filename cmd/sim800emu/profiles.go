@@ -134,15 +134,7 @@ func (profilesSchemaCmd) Run() error {
 // profileChecks are what the program checks of a profile beyond its grammar:
 // that it can do what the file asks for.
 func profileChecks() []profiles.Check {
-	return []profiles.Check{
-		modem.CheckFaults,
-		func(p profiles.Profile) (found profiles.Problems) {
-			if p.Pins != (profiles.Pins{}) {
-				found = append(found, profiles.Place{}.Errorf("pins: this version of the program maps no pins of a serial adapter"))
-			}
-			return found
-		},
-	}
+	return []profiles.Check{modem.CheckFaults}
 }
 
 // tellProblems prints the mistakes of profiles with their lines, and makes a

@@ -105,6 +105,69 @@ func TestRatesOfProfiles(t *testing.T) {
 	}
 }
 
+// TestRunWithBadProfiles: each mistake is told once, with its place where it has
+// one, and nothing is left behind.
+func TestRunWithBadProfiles(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"malformed": "network: {rssi: 5\nlink: [\n",
+		"units":     "line: {baud: 9600}\nlink:\n  up: {rate: 40 kbps, delay: 5 parsecs}\ntiming: {local: uniform(40ms..5ms)}\n",
+		"locked":    "sim: {pin: '1234'}\n",
+		"cardless":  "sim: {present: false}\n",
+		"one":       "faults: [{name: a, when: time 1s, do: reset, then: b}]\n",
+		"two":       "faults: [{name: b, when: time 2s, do: reset, then: a}]\n",
+		"self":      "faults: [{name: a, when: time 1s, do: reset, then: a}]\n",
+		"binary":    "\x00\x01\xff",
+		"empty":     "",
+		"large":     strings.Repeat("a", 3<<20),
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name+".yaml"), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, c := range []struct {
+		profiles string // . is the folder
+		says     []string
+	}{
+		{"./malformed", []string{"malformed.yaml:2:1: ',' or '}' must be specified"}},
+		{"./units", []string{
+			"units.yaml:1:14: want a value such as 9600 Bd or auto: 9600 lacks its unit",
+			"units.yaml:3:14: want a value such as 40 kbit/s or unlimited: kbps is not a unit",
+			"units.yaml:3:30: want lognormal(", "units.yaml:4:17: uniform goes from the shorter time to the longer",
+		}},
+		{"./locked ./cardless", []string{"locked.yaml:1:7: a card is asked for its PIN, but ", "cardless.yaml:1 takes the card away"}},
+		{"./one ./two", []string{"one.yaml:1:11: fault a: its then comes back to it: a → b → a"}},
+		{"./self", []string{"self.yaml:1:11: fault a: its then comes back to it: a → a"}},
+		{"./binary", []string{"binary.yaml: the file is not UTF-8 text"}},
+		{"./empty", []string{"empty.yaml: the file is empty"}},
+		{"./large", []string{"large.yaml: the file is too large"}},
+		{"./none", []string{"none.yaml: cannot be read: no such file or directory"}},
+		{"weak-signal sim800c", []string{"sim800c is a module and would cover what weak-signal sets; name it before"}},
+		{"gprs-por", []string{"there is no profile gprs-por; did you mean gprs-poor?"}},
+		{"unheard-of", []string{"there is no profile unheard-of; there are autobaud, ", "a file is named by its path"}},
+	} {
+		args := []string{"run", "--port", "pty:" + filepath.Join(dir, "link"), "--exec", "true"}
+		for _, p := range strings.Fields(c.profiles) {
+			if name, ok := strings.CutPrefix(p, "./"); ok {
+				p = filepath.Join(dir, name+".yaml")
+			}
+			args = append(args, "--profile", p)
+		}
+		status, stdout, stderr := invoke(t, args...)
+		if status != exitUsage || stdout != "" {
+			t.Errorf("%s: status %d, %s", c.profiles, status, stdout)
+		}
+		for _, want := range c.says {
+			if strings.Count(stderr, want) != 1 {
+				t.Errorf("%s: %q is not told once in\n%s", c.profiles, want, stderr)
+			}
+		}
+	}
+	if _, err := os.Lstat(filepath.Join(dir, "link")); !os.IsNotExist(err) {
+		t.Errorf("a port was opened: %v", err)
+	}
+}
+
 func TestMarkdownLinks(t *testing.T) {
 	all, err := profiles.Shipped()
 	if err != nil {

@@ -26,7 +26,7 @@ import (
 
 // runCmd is a modem on a port.
 type runCmd struct {
-	Port     []string `help:"Where the TE finds the modem: pty[:LINK], serial:DEV, tcp:[HOST:]PORT, unix:PATH or stdio. Repeat it for several modems." default:"pty" placeholder:"PORT"`
+	Port     []string `help:"Where the TE finds the modem: pty[:LINK], serial:DEV, tcp:[HOST:]PORT, unix:PATH, rfc2217:[HOST:]PORT or stdio. Repeat it for several modems." default:"pty" placeholder:"PORT"`
 	Profile  []string `help:"A modem, line, link or story by its name (sim800emu profiles lists them), or a YAML file. Repeat it: each lies over the ones before, all over sim800l-r14.18." placeholder:"NAME|FILE" sep:"none"`
 	Baud     string   `help:"Rate of the line in bit/s, or auto for auto-bauding; over the profiles." placeholder:"N|auto"`
 	Overrun  string   `help:"What happens to data that the TE does not read while no flow control is on: block or drop; over the profiles." enum:",block,drop" default:"" placeholder:"block|drop"`
@@ -57,7 +57,9 @@ func (runCmd) Help() string {
   sim800emu run --baud 9600 --seed 7         a repeatable one at a fixed rate
   sim800emu run --profile sim800c --profile gprs-poor --profile ./my.yaml
   sim800emu run --port serial:/dev/ttyUSB0   wired to a board
+  sim800emu run --port serial:/dev/ttyUSB0 --profile ./board.yaml   with PWRKEY, RESET, RI … (below)
   sim800emu run --port tcp:7000              for QEMU: -serial tcp:127.0.0.1:7000
+  sim800emu run --port rfc2217:4000          for pyserial or ser2net: speed, framing and pins over TCP
   sim800emu run --route 'os.mbed.com:443=tls:tls12' --offline
   sim800emu run --time-scale max --exec './client $SIM800_PORT'
   sim800emu run --time-scale max --expect ./run.yaml --junit ./run.xml --exec './client $SIM800_PORT'
@@ -65,7 +67,16 @@ func (runCmd) Help() string {
   sim800emu run --control 8800               then sim800emu ctl power key, sim out, …
 
 Type AT+CIPSTART="TCP","tls12.sim800.test",443 to reach the built-in TLS server.
-SIGUSR1 presses the power key: on when the modem is off, off when it is on.`
+SIGUSR1 presses the power key: on when the modem is off, off when it is on.
+
+The control pins of a serial adapter can stand for pins of the module; docs/wiring.md draws the wires. board.yaml:
+  pins:
+    cts: pwrkey      # inputs CTS, DSR, DCD, RI of the adapter: pwrkey, reset, dtr
+    dsr: reset       # with pwrkey on one of them the modem is off until the board presses it
+    dcd: dtr
+    rts: ri          # outputs RTS, DTR of the adapter: ri, status, netlight, dcd
+    dtr: status
+An rfc2217 port needs none of that: DTR, RTS, CTS, DCD and RI are the module's, DSR is STATUS.`
 }
 
 // settings are the flags of runCmd after their checks.
@@ -95,6 +106,9 @@ func (c *runCmd) check() (s settings, err error) {
 		return s, fmt.Errorf("--profile: %w", err)
 	}
 	s.profile = loaded.Profile
+	if err := checkPins(s.profile.Pins, s.ports); err != nil {
+		return s, usageError{err}
+	}
 	if err := c.setLine(&s.profile.Line); err != nil {
 		return s, usageError{err}
 	}

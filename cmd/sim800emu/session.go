@@ -17,6 +17,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"sim800emu/control"
+	"sim800emu/exchange"
 	"sim800emu/internal/kernel"
 	"sim800emu/internal/socket"
 	"sim800emu/modem"
@@ -34,6 +35,7 @@ type session struct {
 	clock   *kernel.Clock
 	backend *tlsbackend.Server
 	units   []*unit
+	numbers *exchange.Exchange // who has which number
 	console *trace.Console
 	log     zerolog.Logger
 	rec     *trace.Recorder
@@ -56,6 +58,7 @@ type unit struct {
 	bridge   *socketbridge.Bridge
 	port     port.Port
 	observer *observer
+	waits    bool // for a board that presses PWRKEY
 }
 
 // newSeed draws a seed that is short enough to be typed again.
@@ -67,7 +70,7 @@ func newSeed() uint64 {
 
 // newSession makes everything and starts nothing. On an error nothing is left behind.
 func newSession(s settings, c *runCmd) (x *session, err error) {
-	x = &session{s: s, over: make(chan struct{}), cancel: func() {}}
+	x = &session{s: s, numbers: exchange.New(), over: make(chan struct{}), cancel: func() {}}
 	defer func() {
 		if err != nil {
 			_ = x.close()
@@ -133,9 +136,14 @@ func (x *session) addUnit(i int, c *runCmd) (*unit, error) {
 		log = log.With().Str("modem", u.name).Logger()
 	}
 	x.units = append(x.units, u)
+	profile := x.s.profile
+	if profile.SIM.Number = nextNumber(profile.SIM.Number, i); i > 0 && profile.SIM.Number != "" {
+		log.Info().Str("number", profile.SIM.Number).Msg("this modem has the number of the profile and its place behind the first")
+	}
 	var err error
 	u.modem, err = modem.New(modem.Options{
-		Profile: x.s.profile, Seed: x.s.seed + uint64(i), Log: log, Epoch: time.Now().UTC(), Tick: x.tick(), Faults: x.s.faults,
+		Exchange: x.numbers,
+		Profile:  profile, Seed: x.s.seed + uint64(i), Log: log, Epoch: time.Now().UTC(), Tick: x.tick(), Faults: x.s.faults,
 		Network: func(loop *kernel.Loop) (socket.Network, error) {
 			bridge, err := socketbridge.New(loop, socketbridge.Config{
 				Routes: x.s.routes, Offline: c.Offline, Policy: socketbridge.Policy{DenyLoopback: c.NoPrivate, DenyPrivate: c.NoPrivate, DenyLinkLocal: c.NoPrivate},
@@ -161,11 +169,15 @@ func (x *session) addUnit(i int, c *runCmd) (*unit, error) {
 }
 
 func (x *session) openPort(u *unit, spec port.Spec) (err error) {
+	pins := x.pins(spec)
 	u.port, err = port.Open(spec, u.modem.Line(), port.Options{
-		Log: x.log, Baud: x.portBaud(),
+		Log: x.log, Baud: x.portBaud(), Pins: pins, OnPin: u.key,
 		OnEvent: func(ev port.Event) { u.observer.event(u.modem.Loop().Now(), ev) },
 		OnEOF:   func() { u.modem.Line().AfterSent(x.finish) },
 	})
+	if err == nil {
+		u.drive(pins)
+	}
 	return err
 }
 
@@ -194,12 +206,14 @@ func (x *session) tick() time.Duration {
 	return time.Duration(float64(uart.DefaultTick) * x.s.scale)
 }
 
-// start presses the power keys and lets the loops run.
+// start presses the power keys, but for those that a board presses, and lets the loops run.
 func (x *session) start(ctx context.Context) {
 	run, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	x.cancel = cancel
 	for _, u := range x.units {
-		u.modem.PressPowerKey()
+		if !u.waits {
+			u.modem.PressPowerKey()
+		}
 		x.loops.Go(func() { _ = u.modem.Run(run, x.clock, x.s.scale) }) // the scale has been checked
 	}
 }
@@ -267,6 +281,9 @@ func (x *session) hello() {
 	}
 	for _, u := range x.units {
 		fmt.Fprintf(out, "port     %s   %s, %s\n", u.port.Name(), x.s.profile.Name, line)
+		if u.waits {
+			fmt.Fprintf(out, "power    off until PWRKEY is low for 1 s (pins: of the profile)\n")
+		}
 	}
 	if x.door != nil {
 		fmt.Fprintf(out, "control  %s   sim800emu ctl --control %s state\n", x.door.Addr(), x.door.Addr())

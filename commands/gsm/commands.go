@@ -39,7 +39,7 @@ func (g *Group) identity() []engine.Command {
 		engine.Setting(engine.Command{
 			Name: "+CSCS", Manual: "3.2.12", Title: "TE character set",
 			Params: atparser.Params{atparser.Word("chset", "IRA", "GSM", "UCS2", "HEX", "PCCP", "PCDN", "8859-1")},
-			Saving: engine.SaveOnW, Fidelity: engine.Stored, Evidence: engine.Seen, Bad: engine.CMEInvalidInput,
+			Saving: engine.SaveOnW, Evidence: engine.Seen, Bad: engine.CMEInvalidInput,
 		}, &g.cscs),
 	}
 }

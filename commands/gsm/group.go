@@ -55,6 +55,9 @@ func New(e *engine.Engine, cfg Config, network Network, power Power) *Group {
 // SetBattery is another supply: mV, and what is left in per cent.
 func (g *Group) SetBattery(mv, level int) { g.cfg.BatteryMV, g.cfg.BatteryLevel = mv, level }
 
+// CharacterSet is what the TE writes and reads texts in (+CSCS).
+func (g *Group) CharacterSet() string { return g.cscs }
+
 // readBattery is +CBC.
 func (g *Group) readBattery(c *engine.Call) error {
 	c.Info("+CBC: 0,%d,%d", g.cfg.BatteryLevel, g.cfg.BatteryMV)

@@ -55,11 +55,11 @@ func (g *Group) CloseByPeer(n int, reset bool) error {
 	l.conn = nil
 	if !reset {
 		conn.Close(func() {}) // a send that waits for its acknowledgement still gets it
-		g.carrier.Down(header, l.guard(func() { l.isDown(nil) }))
+		l.carrier().Down(header, l.guard(func() { l.isDown(nil) }))
 		return nil
 	}
 	conn.Abort()
-	g.carrier.Down(header, l.guard(func() {
+	l.carrier().Down(header, l.guard(func() {
 		if f := l.failed; l.unacked && f != nil { // nobody else tells its fate now
 			l.sendOver()
 			f()

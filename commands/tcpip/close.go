@@ -49,8 +49,9 @@ func (g *Group) closeLink(c *engine.Call) error {
 		l.setState(closed, "closed by the TE")
 		done(result)
 	})
-	g.carrier.Up(header, l.guard(func() {
-		conn.Close(func() { g.carrier.Down(header, finish) })
+	radio := l.carrier()
+	radio.Up(header, l.guard(func() {
+		conn.Close(func() { radio.Down(header, finish) })
 	}))
 	return pending
 }

@@ -15,6 +15,7 @@ func (g *Group) Commands() []engine.Command {
 	cmds := g.connectionCommands()
 	cmds = append(cmds, g.contextCommands()...)
 	cmds = append(cmds, g.dataCommands()...)
+	cmds = append(cmds, g.sslCommand())
 	for i := range cmds {
 		if cmds[i].Bad == nil {
 			cmds[i].Bad = refused
@@ -99,7 +100,7 @@ func (g *Group) connectionCommands() []engine.Command {
 			Write: g.start,
 		},
 		{
-			Name: "+CIPSEND", Manual: "8.2.3", Title: "send data on a link",
+			Name: "+CIPSEND", Manual: "8.2.3", Title: "send data on a link", Rings: true,
 			Params: atparser.Params{length}, Variant: g.multiForm(link, length.Opt()),
 			Timing:   engine.Timing{Class: engine.Remote, Max: sendMax},
 			Evidence: engine.Seen,
@@ -117,14 +118,14 @@ func (g *Group) connectionCommands() []engine.Command {
 			Test:   engine.OK, Write: g.acknowledged, Execute: g.acknowledged,
 		},
 		{
-			Name: "+CIPCLOSE", Manual: "8.2.6", Title: "close a link",
+			Name: "+CIPCLOSE", Manual: "8.2.6", Title: "close a link", Rings: true,
 			Params:  atparser.Params{atparser.Int("n", 0, 1)},
 			Variant: g.multiForm(atparser.Int("id", 0, maxLinks-1), atparser.Int("n", 0, 1).Opt()),
 			Timing:  engine.Timing{Class: engine.Remote}, Evidence: engine.Seen,
 			Test: engine.OK, Write: g.closeLink, Execute: g.closeLink,
 		},
 		{
-			Name: "+CIPSHUT", Manual: "8.2.7", Title: "shut the IP context",
+			Name: "+CIPSHUT", Manual: "8.2.7", Title: "shut the IP context", Rings: true,
 			Timing: engine.Timing{Class: engine.Network, Max: shutMax}, Evidence: engine.Seen,
 			Test: engine.OK, Execute: g.shut,
 		},
@@ -151,7 +152,7 @@ func (g *Group) contextCommands() []engine.Command {
 			Test: text(`+CSTT: "APN","USER","PWD"`), Read: g.readTask, Write: g.startTask, Execute: g.startTaskAsSet,
 		},
 		{
-			Name: "+CIICR", Manual: "8.2.10", Title: "bring up the wireless link",
+			Name: "+CIICR", Manual: "8.2.10", Title: "bring up the wireless link", Rings: true,
 			Timing: engine.Timing{Class: engine.Network, Max: bringUpMax}, Evidence: engine.Seen,
 			Test: engine.OK, Execute: g.bringUp,
 		},

@@ -56,7 +56,7 @@ func (g *Group) handOver(c *engine.Call, l *link, mode int, prefix string) error
 	if n > most || l.waiting() == 0 && !l.state.inUse() {
 		return engine.CMENotAllowed
 	}
-	data, from := l.fetch(n)
+	data, of, from := l.fetch(n)
 	head := fmt.Sprintf("%s%d,%d", prefix, len(data), l.waiting())
 	if g.srip == 1 && from != (netip.AddrPort{}) {
 		head += "," + from.String()
@@ -64,9 +64,9 @@ func (g *Group) handOver(c *engine.Call, l *link, mode int, prefix string) error
 	c.Info("%s", head)
 	if len(data) > 0 {
 		if mode == 3 {
-			data = []byte(strings.ToUpper(hex.EncodeToString(data)))
+			data, of = []byte(strings.ToUpper(hex.EncodeToString(data))), nil
 		}
-		c.Raw(data)
+		c.Raw(data, of)
 	}
 	return nil
 }

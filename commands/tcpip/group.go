@@ -8,6 +8,7 @@ import (
 	"sim800emu/engine"
 	"sim800emu/internal/kernel"
 	"sim800emu/internal/socket"
+	"sim800emu/uart"
 )
 
 // A Bearer brings the IP context of the toolkit up and down.
@@ -50,6 +51,7 @@ type Group struct {
 	net     socket.Network
 	bearer  Bearer
 	carrier Carrier
+	secure  Secure // the module's own SSL; nil: there is none
 
 	contexts [2]context
 	selected int // +CIPSGTXT
@@ -66,7 +68,7 @@ type Group struct {
 	rxMode, rxSize, rxTimer                           int
 	rdSingle, rdMulti                                 int // +CIPRDTIMER in ms
 	tka, tkaIdle, tkaInterval, tkaCount               int
-	csgp                                              int
+	csgp, ssl                                         int
 	apn, user, pwd                                    string // of +CIPCSGP and +CSTT
 	dns1, dns2                                        string
 }
@@ -148,13 +150,16 @@ func (g *Group) contextLost() {
 	for _, l := range open {
 		l.setState(closed, "context lost")
 	}
-	g.eng.URC("+PDP: DEACT")
+	g.urc("+PDP: DEACT")
 	if g.cfg.PDPClosed {
 		for _, l := range open {
-			g.eng.URC("%s", l.word("CLOSED"))
+			g.urc("%s", l.word("CLOSED"))
 		}
 	}
 }
+
+// urc is a line of the toolkit that no command asked for.
+func (g *Group) urc(format string, args ...any) { g.eng.URCAs(uart.RingToolkit, format, args...) }
 
 // roundTrip lets a short question and its answer cross the radio.
 func (g *Group) roundTrip(f func()) {

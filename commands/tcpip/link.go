@@ -41,6 +41,7 @@ type link struct {
 	received    uint64
 	stream      *stream
 	accepted    bool // a client of the server
+	secured     bool // over the module's own SSL
 
 	udpMode            int            // +CIPUDPMODE
 	udpPeer            netip.AddrPort // of mode 2
@@ -50,6 +51,7 @@ type link struct {
 // A piece is received data with its sender.
 type piece struct {
 	data []byte
+	at   int64 // place of the first byte in all that the connection has received
 	from netip.AddrPort
 }
 
@@ -78,7 +80,7 @@ func (l *link) word(text string) string {
 }
 
 // urc reports something of the link.
-func (l *link) urc(text string) { l.g.eng.URC("%s", l.word(text)) }
+func (l *link) urc(text string) { l.g.urc("%s", l.word(text)) }
 
 // reset makes the link INITIAL.
 func (l *link) reset() {
@@ -86,7 +88,7 @@ func (l *link) reset() {
 	l.setState(initial, "")
 	l.proto, l.host, l.port, l.peer, l.context = "", "", 0, netip.AddrPort{}, 0
 	l.clearHeld()
-	l.sent, l.acked, l.received, l.accepted = 0, 0, 0, false
+	l.sent, l.acked, l.received, l.accepted, l.secured = 0, 0, 0, false, false
 }
 
 // drop ends the socket at once and whatever waits for it; the state is the caller's.

@@ -36,15 +36,15 @@ func (g *Group) lookUp(c *engine.Call) error {
 func (g *Group) lookedUp(name string, addrs []netip.Addr, err error) {
 	switch {
 	case errors.Is(err, socket.ErrNameServer):
-		g.eng.URC("+CDNSGIP: 0,%d", dnsNetworkError)
+		g.urc("+CDNSGIP: 0,%d", dnsNetworkError)
 	case err != nil || len(addrs) == 0:
-		g.eng.URC("+CDNSGIP: 0,%d", dnsCommonError)
+		g.urc("+CDNSGIP: 0,%d", dnsCommonError)
 	default:
 		text := fmt.Sprintf(`+CDNSGIP: 1,"%s","%s"`, name, addrs[0])
 		if len(addrs) > 1 {
 			text += fmt.Sprintf(`,"%s"`, addrs[1])
 		}
-		g.eng.URC("%s", text)
+		g.urc("%s", text)
 	}
 }
 

@@ -15,7 +15,7 @@ func (l *link) take(data []byte, from netip.AddrPort) {
 		n := min(len(data), l.g.cfg.Segment)
 		p := piece{data: data[:n:n], from: from}
 		data = data[n:]
-		l.g.carrier.Down(n+header, l.guard(func() { l.arrive(p) }))
+		l.carrier().Down(n+header, l.guard(func() { l.arrive(p) }))
 	}
 }
 
@@ -23,6 +23,7 @@ func (l *link) take(data []byte, from netip.AddrPort) {
 func (l *link) arrive(p piece) {
 	g := l.g
 	l.heldSize += len(p.data)
+	p.at = int64(l.received)
 	l.received += uint64(len(p.data))
 	if g.loop.Observed() {
 		g.loop.Emit(Received{Link: l.n, Size: len(p.data), Held: l.heldSize, Data: p.data})
@@ -34,12 +35,12 @@ func (l *link) arrive(p piece) {
 		l.held = append(l.held, p)
 		if !l.notified || g.cfg.RepeatNotice {
 			l.notified = true
-			g.eng.URC("%s", l.notice(p.from))
+			g.urc("%s", l.notice(p.from))
 		}
 	default:
 		head := l.head(p)
 		f := uart.Frame{
-			Kind: uart.Data, Bytes: append(head, p.data...),
+			Kind: uart.Data, Rings: uart.RingToolkit, Bytes: append(head, p.data...), Of: &uart.Source{Link: l.n, At: p.at, Head: len(head)},
 			Done: l.guard(func() { l.gave(len(p.data)) }),
 		}
 		l.space(&f, len(head))
@@ -113,7 +114,10 @@ func (l *link) notice(from netip.AddrPort) string {
 }
 
 // fetch takes at most n held bytes, of one sender where datagrams are kept apart.
-func (l *link) fetch(n int) (data []byte, from netip.AddrPort) {
+func (l *link) fetch(n int) (data []byte, of *uart.Source, from netip.AddrPort) {
+	if len(l.held) > 0 {
+		of = &uart.Source{Link: l.n, At: l.held[0].at}
+	}
 	for len(l.held) > 0 && n > 0 {
 		p := &l.held[0]
 		if from.IsValid() && l.proto == socket.UDP && p.from != from {
@@ -123,6 +127,7 @@ func (l *link) fetch(n int) (data []byte, from netip.AddrPort) {
 		k := min(n, len(p.data))
 		data = append(data, p.data[:k]...)
 		n -= k
+		p.at += int64(k)
 		if p.data = p.data[k:]; len(p.data) == 0 {
 			l.held[0] = piece{}
 			l.held = l.held[1:]
@@ -132,5 +137,5 @@ func (l *link) fetch(n int) (data []byte, from netip.AddrPort) {
 		l.held, l.notified = nil, false
 	}
 	l.gave(len(data))
-	return data, from
+	return data, of, from
 }

@@ -96,10 +96,9 @@ func (l *link) sendNow(c *engine.Call, data []byte) error {
 // transmit takes data across the radio to the peer; done runs when the
 // acknowledgement is back. UDP has none, and never counts as acknowledged.
 func (l *link) transmit(data []byte, done func(error)) {
-	g := l.g
 	l.sent += uint64(len(data))
 	turn := l.turn
-	g.carrier.Up(len(data)+header, func() {
+	l.carrier().Up(len(data)+header, func() {
 		if l.turn != turn {
 			return
 		}
@@ -115,7 +114,7 @@ func (l *link) transmit(data []byte, done func(error)) {
 				done(err)
 				return
 			}
-			g.carrier.Down(header, func() {
+			l.carrier().Down(header, func() {
 				if l.turn == turn {
 					l.acked += uint64(len(data))
 					done(nil)

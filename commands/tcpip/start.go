@@ -25,8 +25,8 @@ func (g *Group) start(c *engine.Call) error {
 	l.context = g.selected
 	if !g.multi() && g.ctx().state == pdpDeact {
 		l.proto = ""
-		g.eng.URC("STATE: %s", pdpDeact)
-		g.eng.URC("CONNECT FAIL")
+		g.urc("STATE: %s", pdpDeact)
+		g.urc("CONNECT FAIL")
 		return nil
 	}
 	if g.ctx().state == ipInitial {
@@ -118,7 +118,7 @@ func (l *link) dial() {
 		if l.proto == socket.UDP {
 			local = l.localUDP
 		}
-		l.conn = l.g.net.Open(socket.Request{
+		l.conn = l.network().Open(socket.Request{
 			Protocol: l.proto, Link: l.n, Host: l.host, Port: l.port,
 			LocalPort: uint16(local), AnyPeer: l.udpMode > 0,
 		}, l.events())
@@ -143,11 +143,11 @@ func (l *link) events() func(socket.Event) {
 		}
 		switch ev.Kind {
 		case socket.Up:
-			l.g.carrier.Down(header, l.guard(l.isUp))
+			l.carrier().Down(header, l.guard(l.isUp))
 		case socket.Data:
 			l.take(ev.Data, ev.From)
 		case socket.Down:
-			l.g.carrier.Down(header, l.guard(func() { l.isDown(ev.Err) }))
+			l.carrier().Down(header, l.guard(func() { l.isDown(ev.Err) }))
 		}
 	}
 }
@@ -176,8 +176,12 @@ func (l *link) openFailed(err error) {
 	g := l.g
 	l.drop()
 	l.setState(closed, why(err))
+	if errors.Is(err, socket.ErrSecure) { // seen
+		l.urc("CLOSE OK")
+		return
+	}
 	if !g.multi() {
-		g.eng.URC("STATE: %s", g.state())
+		g.urc("STATE: %s", g.state())
 	}
 	l.urc("CONNECT FAIL")
 }
@@ -199,7 +203,7 @@ func why(err error) string {
 	}
 	for _, known := range []error{
 		socket.ErrNoSuchName, socket.ErrNameServer, socket.ErrRefused, socket.ErrUnreachable,
-		socket.ErrTimeout, socket.ErrReset, socket.ErrDenied, socket.ErrPortInUse,
+		socket.ErrTimeout, socket.ErrReset, socket.ErrDenied, socket.ErrPortInUse, socket.ErrSecure,
 	} {
 		if errors.Is(err, known) {
 			return known.Error()

@@ -109,7 +109,7 @@ func (s *stream) hold(on bool) {
 // down gives a piece to the TE, or keeps it while the TE is in command mode.
 func (s *stream) down(p piece) {
 	l, g := s.link, s.link.g
-	f := uart.Frame{Bytes: p.data, Done: l.guard(func() { l.gave(len(p.data)) })}
+	f := uart.Frame{Bytes: p.data, Of: &uart.Source{Link: l.n, At: p.at}, Done: l.guard(func() { l.gave(len(p.data)) })}
 	l.space(&f, 0)
 	if g.rxMode == 1 { // output in lumps with pauses
 		f.Cuts = nil

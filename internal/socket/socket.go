@@ -21,6 +21,7 @@ var (
 	ErrReset       = errors.New("connection reset by peer")
 	ErrDenied      = errors.New("denied by the egress policy")
 	ErrPortInUse   = errors.New("local port in use")
+	ErrSecure      = errors.New("no secure channel") // the TLS handshake has failed
 )
 
 // A Protocol is TCP or UDP, spelled as the modem spells it.

@@ -153,3 +153,55 @@ func TestMaxFragmentCodes(t *testing.T) {
 		t.Error("an unregistered length has a code")
 	}
 }
+
+// Names that are registered are found again by themselves.
+func TestNamesComeBack(t *testing.T) {
+	for n := range 256 {
+		b := uint8(n)
+		if name := HandshakeName(b); !strings.HasPrefix(name, "handshake message") {
+			if got, ok := HandshakeByName(strings.ToLower(name)); !ok || got != b {
+				t.Errorf("%s: %d", name, got)
+			}
+		}
+		if name := AlertName(b); !strings.HasPrefix(name, "alert ") {
+			if got, ok := AlertByName(strings.ReplaceAll(name, "_", "-")); !ok || got != b {
+				t.Errorf("%s: %d", name, got)
+			}
+		}
+	}
+	for n := range 0x10000 {
+		id := uint16(n)
+		if name := GroupName(id); !strings.HasPrefix(name, "group ") && !IsGREASE(id) {
+			if got, ok := GroupByName(name); !ok || got != id {
+				t.Errorf("%s: %#04x", name, got)
+			}
+		}
+		if name := ExtensionName(id); !strings.HasPrefix(name, "extension ") && !IsGREASE(id) {
+			if got, ok := ExtensionByName(name); !ok || got != id {
+				t.Errorf("%s: %#04x", name, got)
+			}
+		}
+	}
+	for _, v := range []uint16{VersionSSL30, VersionTLS10, VersionTLS11, VersionTLS12, VersionTLS13} {
+		if got, ok := VersionByName(VersionName(v)); !ok || got != v {
+			t.Errorf("%s: %#04x", VersionName(v), got)
+		}
+	}
+	for _, c := range []struct{ got, want string }{
+		{ContentTypeName(RecordHandshake), "handshake"}, {ContentTypeName(99), "content type 99"},
+		{ContentTypeName(RecordChangeCipherSpec), "change_cipher_spec"},
+		{AlertLevelName(LevelWarning), "warning"}, {AlertLevelName(LevelFatal), "fatal"}, {AlertLevelName(9), "level 9"},
+		{PointFormatName(0), "uncompressed"}, {PointFormatName(7), "point format 7"},
+		{PSKModeName(0), "psk_ke"}, {PSKModeName(1), "psk_dhe_ke"}, {PSKModeName(9), "PSK mode 9"},
+	} {
+		if c.got != c.want {
+			t.Errorf("%q, want %q", c.got, c.want)
+		}
+	}
+	if _, ok := VersionByName("1.4"); ok {
+		t.Error("there is a TLS 1.4")
+	}
+	if _, ok := AlertByName("no such alert"); ok {
+		t.Error("an unknown alert is found")
+	}
+}

@@ -1,0 +1,224 @@
+package sms
+
+import (
+	"encoding/hex"
+	"strings"
+	"unicode/utf8"
+
+	"sim800emu/internal/pdu"
+)
+
+// The names of +CSCS.
+const (
+	setGSM    = "GSM"
+	setUCS2   = "UCS2"
+	setHEX    = "HEX"
+	setIRA    = "IRA"
+	setPCCP   = "PCCP"
+	setPCDN   = "PCDN"
+	setLatin1 = "8859-1"
+)
+
+// The upper halves of code page 437 and of 865, the Danish and Norwegian one.
+const (
+	page437 = "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u00a0"
+	page865 = "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø£Ø₧ƒáíóúñÑªº¿⌐¬½¼¡«¤░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u00a0"
+)
+
+// decode reads what the TE has written in its character set; ok is false when it
+// is not of that set.
+func decode(set, s string) (text string, ok bool) {
+	switch set {
+	case setUCS2:
+		b, err := hex.DecodeString(s)
+		if err != nil || len(b)%2 != 0 {
+			return "", false
+		}
+		return pdu.Text(pdu.DCSUCS2, b), true
+	case setHEX:
+		b, err := hex.DecodeString(s)
+		if err != nil {
+			return "", false
+		}
+		return pdu.SeptetText(b), true
+	case setGSM:
+		return pdu.SeptetText([]byte(s)), true
+	case setPCCP:
+		return upper(page437, s), true
+	case setPCDN:
+		return upper(page865, s), true
+	default: // IRA is the lower half of Latin-1
+		return pdu.Text(pdu.DCSOctets, []byte(s)), true
+	}
+}
+
+// upper reads a character set whose lower half is IRA.
+func upper(page, s string) string {
+	table := []rune(page)
+	var b strings.Builder
+	for i := range len(s) {
+		if s[i] < 0x80 {
+			b.WriteByte(s[i])
+		} else {
+			b.WriteRune(table[s[i]-0x80])
+		}
+	}
+	return b.String()
+}
+
+// encode writes a text in the TE's character set; what the set does not have
+// is a question mark.
+func encode(set, text string) string {
+	switch set {
+	case setUCS2:
+		return hexText(pdu.Units(text))
+	case setHEX:
+		codes, _ := pdu.Septets(text)
+		return hexText(codes)
+	case setGSM:
+		codes, _ := pdu.Septets(text)
+		return string(codes)
+	case setPCCP:
+		return lower(page437, text)
+	case setPCDN:
+		return lower(page865, text)
+	}
+	limit := rune(0x7f)
+	if set == setLatin1 {
+		limit = 0xff
+	}
+	var b strings.Builder
+	for _, r := range text {
+		if r > limit {
+			r = '?'
+		}
+		b.WriteByte(byte(r))
+	}
+	return b.String()
+}
+
+func lower(page, text string) string {
+	var b strings.Builder
+	for _, r := range text {
+		switch i := strings.IndexRune(page, r); {
+		case r < 0x80:
+			b.WriteByte(byte(r))
+		case i >= 0:
+			b.WriteByte(byte(0x80 + utf8.RuneCountInString(page[:i])))
+		default:
+			b.WriteByte('?')
+		}
+	}
+	return b.String()
+}
+
+// say prints a name or a number for the TE.
+func (g *Group) say(text string) string { return encode(g.terminal.CharacterSet(), text) }
+
+// heard reads a name or a number of the TE.
+func (g *Group) heard(s string) (string, bool) { return decode(g.terminal.CharacterSet(), s) }
+
+// address reads a number of the TE and its type, 0 for none.
+func (g *Group) address(s string, typ int) (pdu.Address, bool) {
+	text, ok := g.heard(s)
+	if !ok {
+		return pdu.Address{}, false
+	}
+	a, err := pdu.ParseAddress(text, typ)
+	return a, err == nil
+}
+
+// typed is what the TE has typed as the text of a message: of the default
+// alphabet in its character set, or any other octet by octet in hexadecimal digits (3GPP
+// TS 27.005 3.1).
+func (g *Group) typed(data []byte, dcs byte, header bool) ([]pdu.Body, error) {
+	if pdu.AlphabetOf(dcs) != pdu.GSM7 || header {
+		b, err := hex.DecodeString(strings.TrimRight(string(data), "\r\n"))
+		if err != nil {
+			return nil, cmsText
+		}
+		if header {
+			body, err := pdu.HexBody(dcs, b, true)
+			if err != nil {
+				return nil, cmsText
+			}
+			return []pdu.Body{body}, nil
+		}
+		return g.split(dcs, b)
+	}
+	set := g.terminal.CharacterSet()
+	if set != setUCS2 && set != setHEX {
+		data = rubbedOut(data)
+	}
+	if set == setGSM {
+		codes := make([]byte, len(data))
+		for i, c := range data {
+			codes[i] = c & 0x7f
+		}
+		return g.split(dcs, codes)
+	}
+	text, ok := decode(set, string(data))
+	if !ok {
+		return nil, cmsText
+	}
+	codes, _ := pdu.Septets(text)
+	return g.split(dcs, codes)
+}
+
+// rubbedOut takes out each character that a backspace follows (3GPP TS 27.005 3.5.1).
+func rubbedOut(data []byte) []byte {
+	const backspace = 8
+	var out []byte
+	for _, c := range data {
+		if c != backspace {
+			out = append(out, c)
+		} else if len(out) > 0 {
+			out = out[:len(out)-1]
+		}
+	}
+	return out
+}
+
+// split cuts a message that is too long for one into parts.
+func (g *Group) split(dcs byte, data []byte) ([]pdu.Body, error) {
+	most := maxText
+	if pdu.AlphabetOf(dcs) == pdu.UCS2 {
+		most *= 2
+	}
+	bodies, err := pdu.Split(dcs, data, int(g.long+1), false)
+	if err != nil || len(data) > most {
+		return nil, cmsTooLong
+	}
+	if len(bodies) > 1 {
+		g.long++
+	}
+	return bodies, nil
+}
+
+// shown is the text of a message as text mode prints it.
+func (g *Group) shown(b pdu.Body) string {
+	if pdu.AlphabetOf(b.DCS) != pdu.GSM7 || len(b.Header) > 0 {
+		ud, _ := b.Octets()
+		return hexText(ud)
+	}
+	switch set := g.terminal.CharacterSet(); set {
+	case setGSM:
+		return string(b.Data)
+	case setHEX:
+		return hexText(b.Data)
+	default:
+		return encode(set, b.Text())
+	}
+}
+
+func hexText(b []byte) string { return strings.ToUpper(hex.EncodeToString(b)) }
+
+// length is <length> of text mode: characters, or octets of what is shown in
+// hexadecimal digits.
+func length(b pdu.Body) int {
+	if len(b.Header) > 0 {
+		ud, _ := b.Octets()
+		return len(ud)
+	}
+	return len(b.Data)
+}

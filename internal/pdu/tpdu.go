@@ -1,0 +1,228 @@
+package pdu
+
+import "errors"
+
+// Bits of the first octet (3GPP TS 23.040 9.2.3).
+const (
+	mti        = 0x03
+	mtiDeliver = 0x00
+	mtiSubmit  = 0x01
+	mtiReport  = 0x02 // and command, the other way
+
+	vpfShift = 3
+	vpf      = 0x18
+
+	// NoMore is set in a delivered message that no other waits behind.
+	NoMore = 0x04
+	// WantReport is set in a submitted message whose fate the sender wants to know.
+	WantReport = 0x20
+	// HasHeader is set when the user data begin with a header.
+	HasHeader = 0x40
+	// ReplyPath is set when an answer may go by the same centre.
+	ReplyPath = 0x80
+)
+
+// Types of message that cannot be there.
+var (
+	errType     = errors.New("a message of another type")
+	errTrailing = errors.New("something follows the message")
+)
+
+// A reader takes a message apart; its first error is kept.
+type reader struct {
+	b   []byte
+	err error
+}
+
+func (r *reader) fail(err error) {
+	if r.err == nil {
+		r.err = err
+	}
+}
+
+func (r *reader) byte() byte {
+	b := r.bytes(1)
+	if r.err != nil {
+		return 0
+	}
+	return b[0]
+}
+
+// bytes are the next n, or zeros behind the end.
+func (r *reader) bytes(n int) []byte {
+	if r.err != nil || len(r.b) < n {
+		r.fail(errShort)
+		return make([]byte, n)
+	}
+	b := r.b[:n]
+	r.b = r.b[n:]
+	return b
+}
+
+func (r *reader) stamp() (s Stamp) {
+	copy(s[:], r.bytes(len(s)))
+	return s
+}
+
+func (r *reader) end() error {
+	if r.err == nil && len(r.b) > 0 {
+		return errTrailing
+	}
+	return r.err
+}
+
+// A Submit is a message from a phone to the centre (3GPP TS 23.040 9.2.2.2).
+// Of First the bits of type, validity and header follow from the other fields.
+type Submit struct {
+	First    byte
+	MR       byte // message reference
+	To       Address
+	PID      byte
+	Validity Validity
+	Body
+}
+
+// Marshal writes the message.
+func (m Submit) Marshal() ([]byte, error) {
+	b := []byte{first(m.First&^vpf|m.Validity.Format<<vpfShift, mtiSubmit, m.Body), m.MR}
+	b = append(m.To.append(b), m.PID, m.DCS)
+	b = append(b, m.Validity.Octets[:validityLength(m.Validity.Format)]...)
+	return m.Body.append(b), m.fits()
+}
+
+// ParseSubmit reads a message of a phone.
+func ParseSubmit(tpdu []byte) (m Submit, err error) {
+	r := &reader{b: tpdu}
+	m.First = r.byte()
+	if r.err == nil && m.First&mti != mtiSubmit {
+		return m, errType
+	}
+	m.MR, m.To, m.PID = r.byte(), r.address(), r.byte()
+	dcs := r.byte()
+	m.Validity.Format = m.First & vpf >> vpfShift
+	copy(m.Validity.Octets[:], r.bytes(validityLength(m.Validity.Format)))
+	m.Body = r.body(dcs, m.First&HasHeader != 0)
+	return m, r.end()
+}
+
+func validityLength(format byte) int { return [...]int{0, 7, 1, 7}[format&3] }
+
+// first is a first octet with the bits that follow from the rest.
+func first(rest, kind byte, b Body) byte {
+	f := rest&^(mti|HasHeader) | kind
+	if len(b.Header) > 0 {
+		f |= HasHeader
+	}
+	return f
+}
+
+// A Deliver is a message from the centre to a phone (3GPP TS 23.040 9.2.2.1).
+type Deliver struct {
+	First byte
+	From  Address
+	PID   byte
+	Stamp Stamp
+	Body
+}
+
+// Marshal writes the message.
+func (m Deliver) Marshal() ([]byte, error) {
+	b := append(m.From.append([]byte{first(m.First, mtiDeliver, m.Body)}), m.PID, m.DCS)
+	return m.Body.append(append(b, m.Stamp[:]...)), m.fits()
+}
+
+// ParseDeliver reads a message of the centre.
+func ParseDeliver(tpdu []byte) (m Deliver, err error) {
+	r := &reader{b: tpdu}
+	m.First = r.byte()
+	if r.err == nil && m.First&mti != mtiDeliver {
+		return m, errType
+	}
+	m.From, m.PID = r.address(), r.byte()
+	dcs := r.byte()
+	m.Stamp = r.stamp()
+	m.Body = r.body(dcs, m.First&HasHeader != 0)
+	return m, r.end()
+}
+
+// A StatusReport tells the fate of a message (3GPP TS 23.040 9.2.2.3). What may
+// follow the status is kept as it is.
+type StatusReport struct {
+	First     byte
+	MR        byte
+	Recipient Address
+	Stamp     Stamp // when the centre took the message
+	Discharge Stamp // when its fate was settled
+	Status    byte
+	Rest      []byte
+}
+
+// Values of Status (3GPP TS 23.040 9.2.3.15).
+const (
+	Received = 0x00
+	Expired  = 0x46
+	NoSuch   = 0x41 // incompatible destination
+)
+
+// Marshal writes the report.
+func (m StatusReport) Marshal() []byte {
+	b := m.Recipient.append([]byte{m.First&^mti | mtiReport, m.MR})
+	b = append(append(b, m.Stamp[:]...), m.Discharge[:]...)
+	return append(append(b, m.Status), m.Rest...)
+}
+
+// maxReport bounds what follows the status.
+const maxReport = 164
+
+// ParseStatusReport reads a report.
+func ParseStatusReport(tpdu []byte) (m StatusReport, err error) {
+	r := &reader{b: tpdu}
+	m.First = r.byte()
+	if r.err == nil && m.First&mti != mtiReport {
+		return m, errType
+	}
+	m.MR, m.Recipient = r.byte(), r.address()
+	m.Stamp, m.Discharge, m.Status = r.stamp(), r.stamp(), r.byte()
+	if r.err == nil && len(tpdu) > maxReport {
+		return m, errLong
+	}
+	m.Rest = r.b
+	return m, r.err
+}
+
+// A Command is an order of a phone to the centre (3GPP TS 23.040 9.2.2.4).
+type Command struct {
+	First  byte
+	MR     byte
+	PID    byte
+	Type   byte
+	Number byte // reference of the message that it is about
+	To     Address
+	Data   []byte
+}
+
+// Marshal writes the command.
+func (m Command) Marshal() ([]byte, error) {
+	b := []byte{m.First&^mti | mtiReport, m.MR, m.PID, m.Type, m.Number}
+	b = append(m.To.append(b), byte(len(m.Data)))
+	if len(m.Data) > maxOctets+16 {
+		return nil, errLong
+	}
+	return append(b, m.Data...), nil
+}
+
+// ParseCommand reads a command.
+func ParseCommand(tpdu []byte) (m Command, err error) {
+	r := &reader{b: tpdu}
+	m.First = r.byte()
+	if r.err == nil && m.First&mti != mtiReport {
+		return m, errType
+	}
+	m.MR, m.PID, m.Type, m.Number, m.To = r.byte(), r.byte(), r.byte(), r.byte(), r.address()
+	n := int(r.byte())
+	if n > maxOctets+16 {
+		return m, errLong
+	}
+	m.Data = append([]byte(nil), r.bytes(n)...)
+	return m, r.end()
+}
