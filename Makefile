@@ -8,7 +8,7 @@ RUNS     ?= 20
 INPUTS   ?= 10000000
 
 .DEFAULT_GOAL := help
-.PHONY: help build run demo test check deps fmt vet docs docs-check e2e e2e-full fuzz fuzz-full bench clean
+.PHONY: help build run demo test check deps fmt vet docs docs-check e2e e2e-full sweep-full fuzz fuzz-full bench clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -55,11 +55,17 @@ e2e: build ## real clients on the pty (mbedTLS in C, socat), once each
 e2e-full: build ## the same, $(RUNS) times each; takes long
 	E2E_RUNS=$(RUNS) $(GO) test -count=1 -tags e2e -timeout 5h ./e2e/...
 
+sweep-full: build ## the sweep of docs/sweep.md over each byte of an HTTPS GET, with its report
+	@mkdir -p e2e/build
+	E2E_SWEEP_EVERY=1 E2E_REPORTS=$(CURDIR)/e2e/build $(GO) test -count=1 -v -tags e2e -timeout 30m -run 'TestEndToEnd/sweep' ./e2e/
+	@cat e2e/build/sweep-*.txt
+
 fuzz: ## every fuzz target for FUZZTIME (30s)
 	@sh scripts/fuzz.sh $(FUZZTIME)
 
-fuzz-full: ## ten million random inputs (INPUTS) to whole modems, some minutes
+fuzz-full: ## ten million random inputs (INPUTS) to whole modems, and to the TLS engine, many minutes
 	SIM800_FUZZ_INPUTS=$(INPUTS) $(GO) test -count=1 -v -timeout 60m -run '^TestManyRandomInputs$$' ./modem
+	SIM800_FUZZ_INPUTS=$(INPUTS) $(GO) test -count=1 -v -timeout 120m -run '^TestManyRandom(Messages|Streams|Records)$$' ./internal/tlsengine
 
 bench: build ## the figures of docs/performance.md
 	$(GO) run ./bench

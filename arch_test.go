@@ -33,7 +33,7 @@ var layers = []layer{
 	{pkg: "e2e/...", may: []string{everything}},
 	{pkg: "bench", may: []string{everything}},
 	{pkg: "."}, // documentation and this test
-	{pkg: "control", may: []string{"modem", "trace"}},
+	{pkg: "control", may: []string{"modem", "trace", "tlsbackend/diary"}},
 	{pkg: "modemtest", may: append([]string{"modem"}, belowModem...)},
 	// The TLS server reaches the modem as a route of the bridge, by an interface;
 	// cmd makes it. It is below the modem all the same.
@@ -48,24 +48,34 @@ var layers = []layer{
 	{pkg: "port", may: []string{"uart"}, tests: []string{"internal/kernel"}},
 	{pkg: "uart", may: []string{"internal/stage", "internal/kernel"}},
 	{pkg: "socketbridge", may: []string{"internal/socket", "internal/kernel"}},
-	{pkg: "tlsbackend"},
-	{pkg: "profiles", may: []string{"internal/kernel", "internal/yamlfile", "internal/wording"}}, // its distributions are the kernel's
+	{pkg: "tlsbackend", may: []string{
+		"tlsbackend/pki", "tlsbackend/diary", "internal/tlsengine", "internal/tlsshape", "internal/tlsnames", "internal/wording",
+	}},
+	{pkg: "tlsbackend/pki"},
+	{pkg: "tlsbackend/diary", may: []string{"internal/tlsnames", "internal/tlsrecord"}},
+	{pkg: "profiles", may: []string{"internal/kernel", "internal/yamlfile", "internal/wording"}, // its distributions are the kernel's
+		tests: []string{"uart"}}, // a TE that does not read
 	// What a run is judged by knows no modem: cmd tells it what happened.
 	{pkg: "verdict", may: []string{"internal/yamlfile", "internal/wording"}},
 	// Events are known by what they can do; a test draws them from a real line.
 	{pkg: "trace", tests: []string{"internal/kernel", "uart"}},
+	{pkg: "trace/pcapng"},
 	// Who is at which number; groups see it through interfaces of their own.
-	{pkg: "exchange"},
+	{pkg: "exchange", may: []string{"internal/pdu", "internal/kernel"}},
 	{pkg: "atparser"},
 	{pkg: "internal/kernel"},
 	{pkg: "internal/stage"},
 	{pkg: "internal/socket"},
 	{pkg: "internal/radio"},
+	{pkg: "internal/pdu"},
 	{pkg: "internal/tlsrecord"},
+	{pkg: "internal/tlsengine", may: []string{"internal/tlsnames"}},
+	{pkg: "internal/tlsshape"}, // delays records by the wall clock: it serves tlsbackend alone
 	{pkg: "internal/tlsnames"},
 	{pkg: "internal/yamlfile"},
 	{pkg: "internal/sweep"},
 	{pkg: "internal/wording"},
+	{pkg: "internal/tlsclient", may: []string{"internal/flow", "internal/kernel", "internal/socket"}},
 	{pkg: "internal/flow", may: []string{"internal/kernel", "internal/socket"}},
 }
 
@@ -74,18 +84,19 @@ var layers = []layer{
 // internal/radio for the words in it. They see uart for the frames of received
 // data and for the commands that set the line.
 var group = []string{
-	"engine", "atparser", "uart", "internal/flow", "internal/radio", "internal/socket", "internal/stage", "internal/kernel",
+	"engine", "atparser", "uart", "internal/flow", "internal/pdu", "internal/radio", "internal/socket", "internal/stage",
+	"internal/tlsclient", "internal/kernel",
 }
 
 var belowModem = []string{
 	"commands/...", "gprs", "fault", "engine", "port", "uart", "socketbridge", "tlsbackend", "exchange",
-	"profiles", "trace", "atparser", "internal/kernel", "internal/stage", "internal/socket", "internal/radio",
+	"profiles", "trace", "atparser", "internal/kernel", "internal/stage", "internal/socket", "internal/radio", "internal/pdu",
 }
 
 // ownClock may use the wall clock: the loop's driver, the command line, and the
 // edges, which talk to things that have no modem time. The benchmarks measure it.
 var ownClock = []string{
-	"internal/kernel", "cmd/...", "port", "socketbridge", "tlsbackend", "control", "e2e/...", "bench",
+	"internal/kernel", "cmd/...", "port", "socketbridge", "tlsbackend", "internal/tlsshape", "control", "e2e/...", "bench",
 }
 
 // wallClock is what of package time asks the wall clock.

@@ -38,9 +38,10 @@ type deviceSection struct {
 	Battery      Voltage  `json:"battery,omitempty" min:"3000" max:"5000" jsonschema:"supply voltage, the third value of +CBC"`
 	BatteryLevel Percent  `json:"battery_level,omitempty" jsonschema:"charge, the second value of +CBC"`
 	PowerDown    string   `json:"power_down,omitempty" pattern:"^[ -~]{1,64}$" want:"1 to 64 printable ASCII characters" jsonschema:"the line that a normal power-down prints"`
+	MessageRoom  int      `json:"message_room,omitempty" min:"0" max:"255" jsonschema:"how many short messages the module's own memory holds"`
 	Lacks        Commands `json:"lacks,omitempty" jsonschema:"the commands that the model does not have; it answers them as any that does not exist"`
-	TLS      string   `json:"tls,omitempty" enum:"TLS1.0 TLS1.1 TLS1.2" jsonschema:"the highest version that the module's own SSL speaks (+CIPSSL, +HTTPSSL and their kin); the lowest is TLS1.0"`
-	TLSSNI   bool     `json:"tls_sni,omitempty" jsonschema:"whether the module's own SSL names the server in its ClientHello"`
+	TLS          string   `json:"tls,omitempty" enum:"TLS1.0 TLS1.1 TLS1.2" jsonschema:"the highest version that the module's own SSL speaks (+CIPSSL, +HTTPSSL and their kin); the lowest is TLS1.0"`
+	TLSSNI       bool     `json:"tls_sni,omitempty" jsonschema:"whether the module's own SSL names the server in its ClientHello"`
 }
 
 type lineSection struct {
@@ -66,7 +67,18 @@ type simSection struct {
 	IMSI    string `json:"imsi,omitempty" pattern:"^[0-9]{6,15}$" want:"6 to 15 digits" jsonschema:"answer of +CIMI"`
 	ICCID   string `json:"iccid,omitempty" pattern:"^[0-9]{18,19}[0-9A-Fa-f]$" want:"19 or 20 digits" jsonschema:"answer of +CCID"`
 	SPN     string `json:"spn,omitempty" pattern:"^[ -~]{0,16}$" want:"at most 16 printable ASCII characters" jsonschema:"service provider name, +CSPN"`
-	Number  string `json:"number,omitempty" pattern:"^(?:\\+?[0-9]{1,20})?$" want:"at most 20 digits, + in front or not" jsonschema:"own number, +CNUM"`
+	SMSC    string `json:"smsc,omitempty" pattern:"^(?:\\+?[0-9]{1,20})?$" want:"at most 20 digits, + in front or not" jsonschema:"number of the service centre, +CSCA; \"\" for none"`
+
+	MessageRoom int            `json:"message_room,omitempty" min:"0" max:"255" jsonschema:"how many short messages the card holds"`
+	Messages    []messageEntry `json:"messages,omitempty" min:"0" max:"255" jsonschema:"short messages that are on the card from the start"`
+
+	Number string `json:"number,omitempty" pattern:"^(?:\\+?[0-9]{1,20})?$" want:"at most 20 digits, + in front or not" jsonschema:"own number, +CNUM"`
+}
+
+type messageEntry struct {
+	From string `json:"from" pattern:"^.{1,20}$" want:"a number of up to 20 digits, or a name of up to 11 characters" jsonschema:"who has sent it"`
+	Text string `json:"text" jsonschema:"what it says; a long one takes several locations"`
+	Read bool   `json:"read,omitempty" jsonschema:"whether it has been read"`
 }
 
 type operatorEntry struct {
@@ -176,12 +188,12 @@ func (f *file) profile() Profile {
 		Name: f.Name,
 		Device: Device{
 			Manufacturer: d.Manufacturer, Model: d.Model, Revision: d.Revision, Info: d.Info, ObjectID: d.ObjectID, IMEI: d.IMEI,
-			BatteryMV: int(d.Battery), BatteryLevel: int(d.BatteryLevel), PowerDown: d.PowerDown, Lacks: d.Lacks.Names,
+			BatteryMV: int(d.Battery), BatteryLevel: int(d.BatteryLevel), PowerDown: d.PowerDown, MessageRoom: d.MessageRoom, Lacks: d.Lacks.Names,
 			TLS: d.TLS, TLSSNI: d.TLSSNI,
 		},
 		Line: Line{Baud: int(l.Baud), NoPace: !l.Pacing, DropOverrun: l.Overrun == "drop", IgnoreSpeed: l.BaudMismatch == "ignore"},
 		Pins: Pins(f.Pins).withoutNone(),
-		SIM:  SIM{Absent: !s.Present, PIN: s.PIN, PUK: s.PUK, IMSI: s.IMSI, ICCID: s.ICCID, SPN: s.SPN, Number: s.Number},
+		SIM:  SIM{Absent: !s.Present, PIN: s.PIN, PUK: s.PUK, IMSI: s.IMSI, ICCID: s.ICCID, SPN: s.SPN, Number: s.Number, SMSC: s.SMSC, MessageRoom: s.MessageRoom},
 		Network: Network{
 			LAC: n.LAC, Cell: n.Cell, Roaming: n.Registration == "roaming", Denied: n.Registration == "denied",
 			RSSI: n.RSSI, BER: n.BER, RejectAPN: n.RejectAPN, Zone: n.Zone,
@@ -207,6 +219,9 @@ func (f *file) profile() Profile {
 		p.Link.Spells = append(p.Link.Spells, Spell{
 			Left: int(e.Left), Up: e.Way != "down", Down: e.Way != "up", Start: e.Start.Dist, Length: e.Length.Dist, Every: e.Every.Dist,
 		})
+	}
+	for _, e := range s.Messages {
+		p.SIM.Messages = append(p.SIM.Messages, Message(e))
 	}
 	for _, o := range n.Operators {
 		p.Network.Operators = append(p.Network.Operators, Operator{Long: o.Long, Short: o.Short, Numeric: o.Numeric, Stat: operatorStat(o.Status)})

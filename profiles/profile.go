@@ -37,6 +37,7 @@ type Device struct {
 	BatteryMV    int    // supply in mV
 	BatteryLevel int    // per cent
 	PowerDown    string // what +CPOWD=1 prints
+	MessageRoom  int    // messages that the module's own memory holds
 	// Lacks names the commands that the model does not have. They are not declared,
 	// so they answer like any that does not exist.
 	Lacks []string
@@ -79,6 +80,16 @@ type SIM struct {
 	ICCID  string
 	SPN    string // service provider name
 	Number string // own number
+	SMSC   string // service centre; empty: none
+	// MessageRoom is how many messages the card holds, Messages those that are there from the start.
+	MessageRoom int
+	Messages    []Message
+}
+
+// A Message is a short message that has been received before the start.
+type Message struct {
+	From, Text string
+	Read       bool
 }
 
 // An Operator is a network that a scan finds.
