@@ -58,6 +58,7 @@ type chaos struct {
 // newChaos makes a modem under attack. Half of them have an observer, as with --trace.
 func newChaos(t testing.TB, p profiles.Profile, seed uint64, c chooser) *chaos {
 	x := &chaos{rig: newRig(t, p, seed), chooser: c}
+	t.Cleanup(x.Close)
 	if seed%2 == 0 {
 		x.Observe(func(time.Duration, kernel.Event) {})
 	}

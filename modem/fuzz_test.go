@@ -121,6 +121,7 @@ func randomRound(t *testing.T, seed uint64, inputs int) {
 		}
 	}
 	x.check()
+	x.Close()
 	survived = true
 }
 

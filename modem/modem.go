@@ -169,7 +169,17 @@ func (m *Modem) Observe(f func(at time.Duration, ev kernel.Event)) {
 	m.watchStates()
 }
 
-// Run drives the modem by the wall clock, scale times as fast, until ctx ends.
+// Run drives the modem by the wall clock, scale times as fast, until ctx ends. It
+// closes the modem.
 func (m *Modem) Run(ctx context.Context, clock *kernel.Clock, scale float64) error {
+	defer m.Close()
 	return m.loop.Run(ctx, clock, scale)
+}
+
+// Close ends what of the modem waits for the network, without a word to the TE,
+// so that no goroutine is left. Nothing may drive the modem then: it is for one
+// that was driven by Advance.
+func (m *Modem) Close() {
+	m.ipapp.Close()
+	m.tcpip.Close()
 }

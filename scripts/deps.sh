@@ -1,11 +1,12 @@
 #!/bin/sh
 # Installs what the tests need of a Debian system: socat, mbedTLS with a C
-# compiler for the end-to-end client, pyserial and ser2net for RFC 2217. Does nothing where all is there.
+# compiler for the end-to-end client, pyserial and ser2net for RFC 2217, tshark for captures. Does nothing where all is there.
 set -eu
 want=""
 command -v socat >/dev/null || want="$want socat"
 command -v cc >/dev/null || want="$want gcc libc6-dev"
 [ -e /usr/include/mbedtls/ssl.h ] || want="$want libmbedtls-dev"
+command -v tshark >/dev/null || want="$want tshark"
 command -v ser2net >/dev/null || want="$want ser2net"
 /usr/bin/python3 -c 'import serial' 2>/dev/null || want="$want python3-serial"
 [ -n "$want" ] || exit 0

@@ -18,6 +18,9 @@ type Opened struct {
 	Local    netip.AddrPort  `json:"local"`
 }
 
+// Incoming is the route of a client that has come to the modem.
+const Incoming = "incoming"
+
 // EventKind names the event.
 func (Opened) EventKind() string { return "socket.open" }
 

@@ -80,7 +80,7 @@ func (l *listener) accept(client func(socket.Incoming)) {
 }
 
 func (l *listener) welcome(tcp *net.TCPConn, client func(socket.Incoming)) {
-	w, err := newWire(tcp, "incoming")
+	w, err := newWire(tcp, Incoming)
 	if err != nil {
 		return // the client has its reset already
 	}

@@ -23,6 +23,7 @@ type demoCmd struct {
 	Baud      int    `help:"Rate of the line in bit/s." default:"115200"`
 	Seed      uint64 `help:"Seed of everything that is drawn; 0: a new one." default:"0"`
 	TimeScale string `help:"How much faster than real time, or max." default:"max" placeholder:"X|max"`
+	Pcap      string `help:"Write a capture for Wireshark to FILE, as run --pcap does." placeholder:"FILE"`
 }
 
 // Help is shown by sim800emu demo --help.
@@ -42,7 +43,7 @@ var told = map[string]bool{
 // Run prints the time line of one HTTPS GET.
 func (c demoCmd) Run() error {
 	run := runCmd{
-		Baud: fmt.Sprint(c.Baud), Seed: c.Seed,
+		Baud: fmt.Sprint(c.Baud), Seed: c.Seed, Pcap: c.Pcap,
 		TimeScale: c.TimeScale, LogLevel: "off", LogFormat: "console", ListenHost: "127.0.0.1",
 	}
 	s, err := run.check()

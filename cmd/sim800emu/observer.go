@@ -8,6 +8,7 @@ import (
 	"sim800emu/internal/tlsrecord"
 	"sim800emu/tlsbackend"
 	"sim800emu/trace"
+	"sim800emu/trace/pcapng"
 )
 
 // An observer takes the events of one modem to console, recorder and time line,
@@ -17,6 +18,7 @@ type observer struct {
 	name  string // empty when there is only one modem
 	door  string // the modem's name at the side door
 	watch map[watchKey]*tlsStream
+	pcap  *pcapng.Modem // nil: there is no capture
 }
 
 type watchKey struct {
@@ -36,6 +38,9 @@ var logged = map[string]bool{
 
 func (o *observer) event(at time.Duration, ev kernel.Event) {
 	o.toJudge(at, ev)
+	if o.pcap != nil {
+		captured(o.pcap, at, ev)
+	}
 	o.write(at, o.placed(ev))
 	switch v := ev.(type) {
 	case tcpip.Sent:

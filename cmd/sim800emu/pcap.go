@@ -28,7 +28,7 @@ func (x *session) openCapture(path string) error {
 		return fmt.Errorf("--pcap: %w; choose a file in a folder that you may write", err)
 	}
 	var names []string
-	for i := range x.s.ports {
+	for i := range max(1, len(x.s.ports)) { // a demo has no port
 		names = append(names, x.unitName(i))
 	}
 	ng, err := pcapng.New(f, pcapng.Options{

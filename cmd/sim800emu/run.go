@@ -46,6 +46,7 @@ type runCmd struct {
 	Exec      string `help:"Run CMD with SIM800_PORT set, stop when it ends, exit with its status." placeholder:"CMD"`
 
 	Trace     string `help:"Write every event to FILE as JSON lines." placeholder:"FILE"`
+	Pcap      string `help:"Write a capture for Wireshark to FILE (pcapng): sockets as packets, the line, and the secrets of the TLS server." placeholder:"FILE"`
 	LogLevel  string `help:"debug, info, warn, error or off." enum:"debug,info,warn,error,off" default:"info"`
 	LogFormat string `help:"console or json." enum:"console,json" default:"console"`
 }
@@ -64,6 +65,7 @@ func (runCmd) Help() string {
   sim800emu run --time-scale max --exec './client $SIM800_PORT'
   sim800emu run --time-scale max --expect ./run.yaml --junit ./run.xml --exec './client $SIM800_PORT'
   sim800emu run --fault lost-prompt --fault 'reset@byte 900 link 0 down'
+  sim800emu run --pcap run.pcapng            Wireshark shows the sessions with the TLS server decrypted
   sim800emu run --control 8800               then sim800emu ctl power key, sim out, …
 
 Type AT+CIPSTART="TCP","tls12.sim800.test",443 to reach the built-in TLS server.

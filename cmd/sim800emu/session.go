@@ -41,6 +41,8 @@ type session struct {
 	rec     *trace.Recorder
 	file    *os.File
 	writer  *bufio.Writer
+	pcap    *capture  // nil: there is none
+	epoch   time.Time // the date at modem time zero
 
 	door  *control.Server // nil: there is none
 	judge *verdict.Judge  // nil: nothing is expected
@@ -70,7 +72,7 @@ func newSeed() uint64 {
 
 // newSession makes everything and starts nothing. On an error nothing is left behind.
 func newSession(s settings, c *runCmd) (x *session, err error) {
-	x = &session{s: s, numbers: exchange.New(), over: make(chan struct{}), cancel: func() {}}
+	x = &session{s: s, numbers: exchange.New(), epoch: time.Now().UTC(), over: make(chan struct{}), cancel: func() {}}
 	defer func() {
 		if err != nil {
 			_ = x.close()
@@ -80,6 +82,11 @@ func newSession(s settings, c *runCmd) (x *session, err error) {
 	x.log = x.console.Logger()
 	if x.clock, err = kernel.NewClock(); err != nil {
 		return x, err
+	}
+	if c.Pcap != "" {
+		if err = x.openCapture(c.Pcap); err != nil {
+			return x, err
+		}
 	}
 	if x.backend, err = newBackend(x, zerolog.Nop()); err != nil {
 		return x, err
@@ -110,7 +117,7 @@ func newBackend(x *session, log zerolog.Logger) (*tlsbackend.Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	return tlsbackend.New(tlsbackend.Config{Dir: dir, Log: log, OnEvent: x.diary})
+	return tlsbackend.New(tlsbackend.Config{Dir: dir, Log: log, KeyLog: x.keyLog(), OnEvent: x.diary})
 }
 
 func (x *session) openTrace(path string) error {
@@ -127,10 +134,7 @@ func (x *session) openTrace(path string) error {
 
 // addUnit makes the i-th modem, without a port.
 func (x *session) addUnit(i int, c *runCmd) (*unit, error) {
-	u := &unit{}
-	if len(x.s.ports) > 1 {
-		u.name = fmt.Sprintf("modem%d", i+1)
-	}
+	u := &unit{name: x.unitName(i)}
 	log := x.log
 	if u.name != "" {
 		log = log.With().Str("modem", u.name).Logger()
@@ -143,7 +147,7 @@ func (x *session) addUnit(i int, c *runCmd) (*unit, error) {
 	var err error
 	u.modem, err = modem.New(modem.Options{
 		Exchange: x.numbers,
-		Profile:  profile, Seed: x.s.seed + uint64(i), Log: log, Epoch: time.Now().UTC(), Tick: x.tick(), Faults: x.s.faults,
+		Profile:  profile, Seed: x.s.seed + uint64(i), Log: log, Epoch: x.epoch, Tick: x.tick(), Faults: x.s.faults,
 		Network: func(loop *kernel.Loop) (socket.Network, error) {
 			bridge, err := socketbridge.New(loop, socketbridge.Config{
 				Routes: x.s.routes, Offline: c.Offline, Policy: socketbridge.Policy{DenyLoopback: c.NoPrivate, DenyPrivate: c.NoPrivate, DenyLinkLocal: c.NoPrivate},
@@ -164,8 +168,19 @@ func (x *session) addUnit(i int, c *runCmd) (*unit, error) {
 	}
 	u.observer = newObserver(x, u.name)
 	u.observer.door = doorName(i)
+	if x.pcap != nil {
+		u.observer.pcap = x.pcap.ng.Modem(i)
+	}
 	u.modem.Observe(u.observer.event)
 	return u, nil
+}
+
+// unitName is the name of the i-th modem; empty when there is only one.
+func (x *session) unitName(i int) string {
+	if len(x.s.ports) <= 1 {
+		return ""
+	}
+	return fmt.Sprintf("modem%d", i+1)
 }
 
 func (x *session) openPort(u *unit, spec port.Spec) (err error) {
@@ -268,6 +283,9 @@ func (x *session) close() error {
 	}
 	if x.file != nil {
 		errs = append(errs, x.writer.Flush(), x.file.Close())
+	}
+	if x.pcap != nil {
+		errs = append(errs, x.pcap.close()...)
 	}
 	return errors.Join(errs...)
 }

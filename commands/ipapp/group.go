@@ -64,13 +64,20 @@ func New(eng *engine.Engine, cfg Config, n Neighbours) *Group {
 	return g
 }
 
-// powerLost forgets everything that is not stored, without a word.
-func (g *Group) powerLost() {
+// Close ends what runs, without a word.
+func (g *Group) Close() {
 	for _, b := range g.bearers {
 		b.endJobs(true)
-		b.state, b.addr, b.turn = closed, netip.Addr{}, b.turn+1
 	}
 	g.ping.stop()
+}
+
+// powerLost forgets everything that is not stored, without a word.
+func (g *Group) powerLost() {
+	g.Close()
+	for _, b := range g.bearers {
+		b.state, b.addr, b.turn = closed, netip.Addr{}, b.turn+1
+	}
 	g.web.reset()
 	g.ssl.roots = nil
 	g.place.uses = 0

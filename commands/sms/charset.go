@@ -118,9 +118,13 @@ func (g *Group) say(text string) string { return encode(g.terminal.CharacterSet(
 // heard reads a name or a number of the TE.
 func (g *Group) heard(s string) (string, bool) { return decode(g.terminal.CharacterSet(), s) }
 
-// address reads a number of the TE and its type, 0 for none.
+// address reads a number of the TE and its type, 0 for none. With the set HEX
+// a plain number that begins with + is taken as well: programs write it so.
 func (g *Group) address(s string, typ int) (pdu.Address, bool) {
 	text, ok := g.heard(s)
+	if !ok && strings.HasPrefix(s, "+") && g.terminal.CharacterSet() == setHEX {
+		text, ok = s, true
+	}
 	if !ok {
 		return pdu.Address{}, false
 	}

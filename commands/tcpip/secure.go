@@ -28,6 +28,15 @@ func (g *Group) sslCommand() engine.Command {
 	}, &g.ssl)
 }
 
+// Close gives the secure links up: each has a coroutine that waits for its peer.
+func (g *Group) Close() {
+	for _, l := range g.links {
+		if l.secured && l.conn != nil {
+			l.conn.Abort()
+		}
+	}
+}
+
 // network is what opens the link now.
 func (l *link) network() interface {
 	Open(r socket.Request, events func(socket.Event)) socket.Conn
