@@ -122,7 +122,7 @@ func (e *Engine) feedPrompt(b []byte) (rest []byte) {
 			if p.extra > 0 {
 				e.suspect(Suspicion{
 					What:   "more data than one send may carry",
-					Remedy: "send at most the number of bytes that AT+CIPSEND? tells (1460)",
+					Remedy: fmt.Sprintf("send at most %d bytes before Ctrl-Z", p.Max),
 					Count:  len(p.data) + p.extra,
 				})
 				e.promptOver(func([]byte) error { return p.TooLong() })

@@ -198,3 +198,17 @@ func TestPromptInALine(t *testing.T) {
 		t.Errorf("ran %v", k.ran)
 	}
 }
+
+// TestPromptAgain: a character that is answered with a prompt, as the CR of a text.
+func TestPromptAgain(t *testing.T) {
+	k := newKit(t)
+	k.prompt.Again = '\r'
+	k.Send("AT+PROMPT\r")
+	k.Send("a\rb\r")
+	k.Expect("AT+PROMPT\r" + prompt + "a\r" + prompt + "b\r" + prompt)
+	k.Send("c\x1a")
+	k.Expect("c" + lines("got 5", "OK"))
+	if string(k.data) != "a\rb\rc" {
+		t.Errorf("data %q", k.data)
+	}
+}

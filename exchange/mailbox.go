@@ -143,7 +143,9 @@ func (b *Mailbox) attempt() {
 	case Taken:
 		b.failed = 0
 		b.drop(b.at)
-		b.phone.Loop.Emit(MessageDelivered{Waiting: len(b.waiting)})
+		if b.phone.Loop.Observed() {
+			b.phone.Loop.Emit(delivered(m.Message, len(b.waiting)))
+		}
 		m.tell(pdu.Received, b.phone.Now())
 		b.next()
 	case NoRoom:

@@ -75,7 +75,7 @@ func (p *post) Submit(sca, tpdu []byte) error {
 		return cmsFormat
 	}
 	err = p.line.Submit(exchange.Submission{Centre: centre, TPDU: tpdu, Now: p.m.networkTime(), Zone: p.m.profile.Network.Zone})
-	p.m.loop.Emit(MessageSent{TPDU: fmt.Sprintf("%X", tpdu), Taken: err == nil})
+	p.m.sent(tpdu, err == nil)
 	switch {
 	case err == nil:
 		return nil
@@ -93,12 +93,20 @@ func (p *post) Available() { p.box.Wake() }
 
 // MessageSent is a short message that has reached the service centre.
 type MessageSent struct {
+	To    string `json:"to"`
+	Text  string `json:"text"` // of this part
 	TPDU  string `json:"tpdu"` // SMS-SUBMIT, hexadecimal digits
 	Taken bool   `json:"taken"`
 }
 
 // EventKind implements kernel.Event.
 func (MessageSent) EventKind() string { return "sms.sent" }
+
+func (m *Modem) sent(tpdu []byte, taken bool) {
+	if s, err := pdu.ParseSubmit(tpdu); err == nil && m.loop.Observed() {
+		m.loop.Emit(MessageSent{To: s.To.String(), Text: s.Text(), TPDU: fmt.Sprintf("%X", tpdu), Taken: taken})
+	}
+}
 
 // ReceiveSMS is the operator sending a message to the module; parts is how many
 // it takes. What the module cannot take yet waits at the centre.

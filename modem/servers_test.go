@@ -262,6 +262,90 @@ func TestHTTPSServer(t *testing.T) {
 	}
 }
 
+// proxy takes CONNECT, and answers what else it is asked itself.
+func proxy(t *testing.T) *httptest.Server {
+	t.Helper()
+	var busy sync.WaitGroup
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
+		if q.Method != http.MethodConnect {
+			fmt.Fprintf(w, "by the proxy: %s", q.RequestURI)
+			return
+		}
+		if strings.HasPrefix(q.Host, "forbidden") {
+			w.WriteHeader(http.StatusForbidden)
+			return
+		}
+		there, err := net.Dial("tcp4", q.Host)
+		if err != nil {
+			w.WriteHeader(http.StatusBadGateway)
+			return
+		}
+		here, _, err := w.(http.Hijacker).Hijack()
+		if err != nil {
+			return
+		}
+		_, _ = io.WriteString(here, "HTTP/1.1 200 Connection established\r\n\r\n")
+		for _, way := range [][2]net.Conn{{here, there}, {there, here}} {
+			busy.Go(func() {
+				_, _ = io.Copy(way[0], way[1])
+				_ = way[0].Close()
+			})
+		}
+	}))
+	t.Cleanup(func() { s.Close(); busy.Wait() })
+	return s
+}
+
+func TestProxy(t *testing.T) {
+	leavesNothing(t)
+	s, p := secureServer(t, tls.VersionTLS10, tls.VersionTLS12), proxy(t)
+	host, port, err := net.SplitHostPort(p.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := newLiveRig(t, nil)
+	r.bearer()
+	r.ok(`AT+HTTPPARA="PROIP","`+host+`"`, `AT+HTTPPARA="PROPORT",`+port, `AT+HTTPPARA="URL","http://far.example/x?y"`)
+	r.ask("AT+HTTPACTION=0", "+HTTPACTION: 0,200,")
+	if got := r.ask("AT+HTTPREAD", "\r\nOK\r\n"); !strings.HasSuffix(got, "by the proxy: http://far.example/x?y") {
+		t.Errorf("read %q", got)
+	}
+	r.ok("AT+HTTPSSL=1", `AT+HTTPPARA="URL","`+s.URL+`/bytes"`)
+	r.ask("AT+HTTPACTION=0", "+HTTPACTION: 0,200,200000\r\n")
+	r.ok(`AT+HTTPPARA="URL","https://forbidden.example/"`)
+	r.ask("AT+HTTPACTION=0", "+HTTPACTION: 0,601,0\r\n")
+}
+
+// TestServerAnswersEarly: a server that refuses a body before it has read it.
+func TestServerAnswersEarly(t *testing.T) {
+	leavesNothing(t)
+	l, err := net.Listen("tcp4", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	served := make(chan struct{})
+	t.Cleanup(func() { _ = l.Close(); <-served })
+	go func() {
+		defer close(served)
+		c, err := l.Accept()
+		if err != nil {
+			return
+		}
+		_, _ = c.Read(make([]byte, 100))
+		_, _ = io.WriteString(c, "HTTP/1.1 413 Request Entity Too Large\r\nContent-Length: 3\r\nConnection: close\r\n\r\nbig")
+		_ = c.(*net.TCPConn).CloseWrite()
+		_, _ = io.Copy(io.Discard, c)
+		_ = c.Close()
+	}()
+	r := newLiveRig(t, nil)
+	r.bearer()
+	r.ask("AT+HTTPDATA=200000,20000", "DOWNLOAD\r\n")
+	r.types(strings.Repeat("x", 200000))
+	r.wait("\r\nOK\r\n")
+	r.ok(`AT+HTTPPARA="URL","` + l.Addr().String() + `"`)
+	r.ask("AT+HTTPACTION=1", "+HTTPACTION: 1,413,3\r\n")
+}
+
 // TestSecureLink: +CIPSSL, a link over the module's own SSL, both ways.
 func TestSecureLink(t *testing.T) {
 	leavesNothing(t)

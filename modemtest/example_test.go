@@ -15,6 +15,7 @@ import (
 type tb struct{ testing.TB }
 
 func (tb) Helper()                      {}
+func (tb) Cleanup(func())               {}
 func (tb) Errorf(f string, args ...any) { fmt.Printf(f+"\n", args...) }
 func (tb) Fatalf(f string, args ...any) { panic(fmt.Sprintf(f, args...)) }
 

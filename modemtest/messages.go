@@ -139,3 +139,14 @@ func (w *words) room() (Option, error) {
 	n := w.number()
 	return Change(func(p *profiles.Profile) { *of(p) = n }), err
 }
+
+// Message is a short message for the modem, and gives the number of its parts.
+func (m *Modem) Message(from, text string) (parts int) {
+	m.tb.Helper()
+	parts, err := m.ReceiveSMS(exchange.Incoming{From: from, Text: text})
+	if err != nil {
+		m.tb.Fatal(err)
+	}
+	m.Advance(0)
+	return parts
+}

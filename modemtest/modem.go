@@ -106,6 +106,7 @@ func New(tb testing.TB, opts ...Option) *Modem {
 		tb.Fatalf("make a modem: %v", err)
 	}
 	m.Modem = made
+	tb.Cleanup(made.Close)
 	m.te = &te{loop: m.Loop()}
 	m.Line().Attach(m.te)
 	for _, f := range s.network {

@@ -20,7 +20,8 @@ type Endpoint struct {
 	Params []Param  `json:"params,omitempty"`
 	Ports  []uint16 `json:"ports"` // where a client would look for it; it answers on any
 	TLS    bool     `json:"tls"`
-	UDP    bool     `json:"udp"` // answers datagrams as well
+	UDP    bool     `json:"udp"`              // answers datagrams as well
+	NoTCP  bool     `json:"no_tcp,omitempty"` // answers datagrams only
 
 	// Examples are the names of a family that stand for it, in lists and tests.
 	// An endpoint without parameters has itself.

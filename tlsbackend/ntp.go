@@ -14,6 +14,7 @@ func ntp() Endpoint {
 			"A client with a server of its own is led here by a route such as pool.ntp.org:123=tls:ntp.",
 		Ports:    []uint16{123},
 		UDP:      true,
+		NoTCP:    true,
 		serve:    func(s *session) { s.wire.end("NTP is spoken over UDP only") },
 		datagram: func(s *Server, in []byte) ([]byte, bool) { return answerNTP(in, s.clock) },
 	}

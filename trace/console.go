@@ -74,6 +74,7 @@ var levels = map[string]zerolog.Level{
 	"power":     zerolog.InfoLevel,
 	"sim":       zerolog.InfoLevel,
 	"net":       zerolog.InfoLevel,
+	"sms":       zerolog.InfoLevel,
 	"ip":        zerolog.InfoLevel,
 	"socket":    zerolog.InfoLevel,
 	"port":      zerolog.InfoLevel,

@@ -49,10 +49,13 @@ func (x *session) openCapture(path string) error {
 
 // keyLog takes the secrets of the TLS server; nil: nobody does.
 func (x *session) keyLog() io.Writer {
-	if x.pcap == nil {
-		return nil
+	switch {
+	case x.pcap != nil:
+		return x.pcap.ng
+	case x.keys != nil:
+		return x.keys
 	}
-	return x.pcap.ng
+	return nil
 }
 
 // close writes what is left.

@@ -155,6 +155,13 @@ func TestBuiltInServersByName(t *testing.T) {
 	}
 }
 
+func TestKeyLogThatCannotBeWritten(t *testing.T) {
+	status, _, stderr := invoke(t, "tls", "serve", "--listen", "127.0.0.1:0", "--keylog", filepath.Join(t.TempDir(), "none", "file"))
+	if status != exitFailed || !strings.Contains(stderr, "--keylog: ") || !strings.Contains(stderr, "choose a file") {
+		t.Errorf("status %d: %s", status, stderr)
+	}
+}
+
 func TestCaptureThatCannotBeWritten(t *testing.T) {
 	status, _, stderr := invoke(t, "run", "--port", "tcp:127.0.0.1:0", "--pcap", filepath.Join(t.TempDir(), "none", "file"))
 	if status != exitFailed || !strings.Contains(stderr, "--pcap: ") || !strings.Contains(stderr, "choose a file") {

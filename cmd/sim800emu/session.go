@@ -42,6 +42,7 @@ type session struct {
 	file    *os.File
 	writer  *bufio.Writer
 	pcap    *capture  // nil: there is none
+	keys    *os.File  // of tls serve --keylog; nil: there is none
 	epoch   time.Time // the date at modem time zero
 
 	door  *control.Server // nil: there is none

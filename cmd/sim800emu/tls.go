@@ -24,6 +24,7 @@ type tlsCmd struct {
 type tlsServeCmd struct {
 	Listen   string `help:"Address to listen on." default:"127.0.0.1:8443"`
 	Endpoint string `help:"Endpoint for clients that name no other by SNI." default:"tls12"`
+	KeyLog   string `name:"keylog" help:"Append the secrets of all sessions to FILE, in the format of NSS, for Wireshark." placeholder:"FILE"`
 }
 
 // Help is shown by sim800emu tls serve --help.
@@ -40,6 +41,14 @@ Examples:
 func (c tlsServeCmd) Run() error {
 	x := &session{}
 	x.console = trace.NewConsole(os.Stderr, trace.ConsoleOptions{})
+	if c.KeyLog != "" {
+		f, err := os.OpenFile(c.KeyLog, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+		if err != nil {
+			return fmt.Errorf("--keylog: %w; choose a file in a folder that you may write", err)
+		}
+		defer func() { _ = f.Close() }() // each secret has been written by itself
+		x.keys = f
+	}
 	s, err := newBackend(x, x.console.Logger())
 	if err != nil {
 		return err

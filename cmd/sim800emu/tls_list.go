@@ -191,7 +191,12 @@ func routes(l listedEndpoint) string {
 		fmt.Fprintf(&b, "  served by  %s\n", map[string]string{"none": "bare bytes", "engine": "our test engine"}[l.Layer]+map[string]string{"crypto/tls": "crypto/tls of Go"}[l.Layer])
 	}
 	if l.Host != tlsbackend.Domain {
-		fmt.Fprintf(&b, "  by name    AT+CIPSTART=\"TCP\",%q,%d\n", l.Host, port)
+		if !l.NoTCP {
+			fmt.Fprintf(&b, "  by name    AT+CIPSTART=\"TCP\",%q,%d\n", l.Host, port)
+		}
+		if l.UDP {
+			fmt.Fprintf(&b, "  by name    AT+CIPSTART=\"UDP\",%q,%d\n", l.Host, port)
+		}
 	}
 	fmt.Fprintf(&b, "  by route   sim800emu run --route 'your.host:%d=tls:%s'\n", port, l.Name)
 	if l.TLS {

@@ -19,6 +19,7 @@ type outbox struct {
 	mu      sync.Mutex
 	change  *sync.Cond
 	pending []byte
+	writing int // bytes that the writer has, and is not done with
 	closing bool
 	err     error // the writer's first; nothing is written after it
 }
@@ -44,18 +45,19 @@ func (o *outbox) Write(b []byte) (int, error) {
 func (o *outbox) full() bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	return len(o.pending) > maxPending
+	return len(o.pending)+o.writing > maxPending
 }
 
 func (o *outbox) serve() {
 	defer close(o.done)
 	for {
 		o.mu.Lock()
+		o.writing = 0
 		for len(o.pending) == 0 && !o.closing {
 			o.change.Wait()
 		}
 		b := o.pending
-		o.pending = nil
+		o.pending, o.writing = nil, len(b)
 		o.mu.Unlock()
 		if len(b) == 0 {
 			return
