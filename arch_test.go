@@ -40,6 +40,7 @@ var layers = []layer{
 	{pkg: "modem", may: belowModem},
 	{pkg: "commands/...", may: group, tests: []string{"internal/attest"}},
 	{pkg: "gprs", may: group, tests: []string{"internal/attest"}},
+	{pkg: "calls", may: append([]string{"internal/circuit"}, group...), tests: []string{"internal/attest", "exchange", "profiles"}},
 	{pkg: "internal/attest", may: []string{"engine", "uart", "internal/kernel"}}, // imported by tests alone
 	{pkg: "fault", may: []string{
 		"engine", "uart", "internal/socket", "internal/stage", "internal/kernel", "internal/tlsrecord", "internal/wording",
@@ -61,12 +62,13 @@ var layers = []layer{
 	{pkg: "trace", tests: []string{"internal/kernel", "uart"}},
 	{pkg: "trace/pcapng"},
 	// Who is at which number; groups see it through interfaces of their own.
-	{pkg: "exchange", may: []string{"internal/pdu", "internal/kernel"}},
+	{pkg: "exchange", may: []string{"internal/pdu", "internal/kernel", "internal/circuit"}},
 	{pkg: "atparser"},
 	{pkg: "internal/kernel"},
 	{pkg: "internal/stage"},
 	{pkg: "internal/socket"},
 	{pkg: "internal/radio"},
+	{pkg: "internal/circuit"},
 	{pkg: "internal/pdu"},
 	{pkg: "internal/tlsrecord"},
 	{pkg: "internal/tlsengine", may: []string{"internal/tlsnames"}},
@@ -89,7 +91,7 @@ var group = []string{
 }
 
 var belowModem = []string{
-	"commands/...", "gprs", "fault", "engine", "port", "uart", "socketbridge", "tlsbackend", "exchange",
+	"commands/...", "gprs", "calls", "internal/circuit", "fault", "engine", "port", "uart", "socketbridge", "tlsbackend", "exchange",
 	"profiles", "trace", "atparser", "internal/kernel", "internal/stage", "internal/socket", "internal/radio", "internal/pdu",
 }
 

@@ -28,6 +28,8 @@ type Line struct {
 	number   string
 	post     Post
 	box      *Mailbox // nil: it takes no messages
+
+	telephone Telephone // nil: it takes no calls
 }
 
 // Join adds a subscriber. Two of one number are an error, because nobody could

@@ -20,4 +20,4 @@ apt source --download-only mbedtls
 mkdir source
 tar -xf mbedtls_*.orig.tar.* --strip-components=1 -C source
 mkdir -p "$to"
-cp source/library/*.h source/library/ssl_*.c "$to/"
+cp source/library/*.h source/library/ssl_*.c source/library/debug.c "$to/"

@@ -35,7 +35,7 @@ static bool read_psk(char *text, struct options *o) {
 enum { NUMBERS = 1000, FLAGS = 2000, PSK = 3000 };
 
 bool options_parse(int argc, char **argv, struct options *o) {
-    *o = (struct options){.mode = "rxget", .baud = 115200, .port = 443, .path = "/bytes/20000", .connections = 1, .timeout_ms = 1500};
+    *o = (struct options){.mode = "rxget", .baud = 115200, .port = 443, .path = "/bytes/40000", .connections = 1, .timeout_ms = 1500};
     int modem_ms = 60000;
     const char **words[] = {&o->address, &o->device, &o->mode, &o->host, &o->ca, &o->path, &o->cert, &o->key, &o->alpn, &o->suites};
     int *numbers[] = {&o->baud, &o->port, &o->min, &o->max, &o->fragment, &o->limit, &o->buffer, &o->connections, &o->timeout_ms, &modem_ms};
