@@ -25,6 +25,8 @@ type Call struct {
 	abort  func()
 	expire func() error
 	limit  *kernel.Timer
+
+	unlimited bool
 }
 
 // Name is the command's name as it is declared.
@@ -70,7 +72,7 @@ func (c *Call) Trail(frame string) {
 // Later keeps the line open. The handler returns the second value; done gives
 // the result and does nothing after the first time, or when the call is over by its ceiling.
 func (c *Call) Later() (done func(error), pending error) {
-	if limit := c.cmd.Timing.Max; limit > 0 && c.Form != atparser.Read {
+	if limit := c.cmd.Timing.Max; limit > 0 && c.Form != atparser.Read && !c.unlimited {
 		c.limit = c.eng.loop.Await(limit, func() {
 			err := c.cmd.Timing.Expired
 			if err == nil {
@@ -84,6 +86,10 @@ func (c *Call) Later() (done func(error), pending error) {
 	}
 	return c.finish, later
 }
+
+// Unlimited lets Later wait beyond the ceiling: for the result of a call that
+// rings at the other end.
+func (c *Call) Unlimited() { c.unlimited = true }
 
 // AfterLine runs f when the result code of the line has left: what a new rate
 // of the port waits for.

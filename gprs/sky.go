@@ -42,6 +42,8 @@ type sky struct {
 	spells   []*spell
 	timer    *kernel.Timer
 	modelled bool // the kind of timer
+
+	suspended bool // by a call
 }
 
 type spell struct {
@@ -143,6 +145,9 @@ func (s *sky) tell() {
 }
 
 func (s *sky) worst(w Way) conditions {
+	if s.suspended {
+		return conditions{out: true, percent: 100}
+	}
 	c := conditions{percent: 100}
 	for _, sp := range s.spells {
 		if sp.on && sp.Way != other(w) {

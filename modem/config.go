@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"sim800emu/commands/bluetooth"
 	"sim800emu/commands/gsm"
 	"sim800emu/commands/ipapp"
 	"sim800emu/commands/simcom"
@@ -117,7 +118,26 @@ func simcomConfig(p profiles.Profile) simcom.Config {
 	d := p.Device
 	return simcom.Config{
 		Manufacturer: d.Manufacturer, Model: d.Model, Revision: d.Revision, ICCID: p.SIM.ICCID, SPN: p.SIM.SPN,
+		ADC: adc(d), Temperature: float64(d.Temperature),
 	}
+}
+
+// adc is what each channel reads; most models have one.
+func adc(d profiles.Device) []int {
+	if d.ADC2MV > 0 {
+		return []int{d.ADCMV, d.ADC2MV}
+	}
+	return []int{d.ADCMV}
+}
+
+func bluetoothConfig(p profiles.Profile) bluetooth.Config {
+	c := bluetooth.Config{
+		Name: strings.TrimPrefix(p.Device.Model, "SIMCOM_"), Address: p.Bluetooth.Address,
+	}
+	for _, d := range p.Bluetooth.Devices {
+		c.Devices = append(c.Devices, bluetooth.Device(d))
+	}
+	return c
 }
 
 // without is what a group declares but for the commands that the model lacks. To

@@ -7,6 +7,7 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"sim800emu/commands/files"
 	"sim800emu/commands/gsm"
 	"sim800emu/commands/ipapp"
 	"sim800emu/commands/simcom"
@@ -51,6 +52,7 @@ type Modem struct {
 	power   *power
 	keys    keys
 	outputs outputs
+	sleep   sleep
 	ring    ring
 	dead    bool // the supply is too low for anything
 	faults  *fault.Set
@@ -64,6 +66,8 @@ type Modem struct {
 	ipapp  *ipapp.Group
 	sms    *sms.Group
 	post   *post
+
+	peripherals peripherals
 }
 
 // New makes a modem that is off.
@@ -74,26 +78,31 @@ func New(o Options) (*Modem, error) {
 	if err != nil {
 		return nil, fmt.Errorf("network of the modem: %w", err)
 	}
+	m.sleep.m = m
 	m.faults = fault.New(m.loop)
 	network = m.faults.Network(network)
 	m.engine = engine.New(m.loop, engineConfig(p), o.Log)
 	m.line = uart.New(m.loop, uart.Config{
 		Baud: p.Line.Baud, NoPace: p.Line.NoPace, Drop: p.Line.DropOverrun, IgnoreSpeed: p.Line.IgnoreSpeed, Tick: o.Tick,
-	}, m.engine.Input)
+	}, m.sleep.hear)
 	m.engine.Connect(m.line)
 	m.power = &power{m: m, fun: 1}
 	m.keys = keys{m: m, off: -afterOff}
 	m.outputs, m.ring = outputs{m: m}, ring{m: m}
 	m.line.OnRing(m.ring.news)
+	m.line.OnSent(m.sleep.sent)
+	m.line.OnDTR(m.sleep.dtr)
+	m.peripherals.disk = files.NewDisk(internalDrive, p.Device.CardBytes)
 
 	m.gprs = gprs.New(m.engine, gprsConfig(p, o.Epoch), o.Log)
 	m.v25ter = v25ter.New(m.engine, m.v25terConfig(p))
 	m.gsm = gsm.New(m.engine, gsmConfig(p), m.gprs, m.power)
 	m.simcom = simcom.New(m.engine, simcomConfig(p), m.gsm.SIM(), m.power, m.gprs, m.gsm.Clock())
+	m.simcom.OnSleep(m.sleep.changed)
 	m.tcpip = tcpip.New(m.engine, tcpipConfig(p), network, m.gprs, m.gprs)
 	m.ipapp = ipapp.New(m.engine, m.ipappConfig(p), ipapp.Neighbours{
 		Network: network, Bearers: [...]ipapp.Bearer{m.gprs.Bearer(1), m.gprs.Bearer(2), m.gprs.Bearer(3)},
-		Toolkit: m.gprs, Clock: m.gsm.Clock(),
+		Toolkit: m.gprs, Clock: m.gsm.Clock(), Files: m.peripherals.disk,
 	})
 	m.tcpip.UseSSL(m.ipapp.SSL())
 	if err := m.join(o.Exchange); err != nil {
@@ -102,15 +111,16 @@ func New(o Options) (*Modem, error) {
 	if m.sms, err = sms.New(m.engine, smsConfig(p, o.Epoch), m.gsm.SIM(), m.gprs, m.gsm, m.post, m.ring.Message); err != nil {
 		return nil, err
 	}
+	m.addPeripherals(p)
 	m.gprs.OnChange(m.sms.Reachable)
 	m.gsm.SIM().OnLost(m.sms.Stop)
 	m.gsm.SIM().OnReady(m.power.simReady)
 	m.gsm.SIM().OnLost(m.gprs.RadioOff)
 
-	for _, cmds := range [][]engine.Command{
+	for _, cmds := range append([][]engine.Command{
 		m.v25ter.Commands(), m.gsm.Commands(), m.simcom.Commands(), m.gprs.Commands(), m.tcpip.Commands(), m.ipapp.Commands(),
 		m.sms.Commands(),
-	} {
+	}, m.peripherals.commands()...) {
 		m.engine.Register(without(cmds, p.Device.Lacks))
 	}
 	if err := m.addFaults(o.Faults); err != nil {

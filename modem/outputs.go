@@ -6,13 +6,9 @@ import (
 	"sim800emu/internal/kernel"
 )
 
-// How NETLIGHT blinks (hardware design guides, table of NETLIGHT).
-const (
-	lit          = 64 * time.Millisecond
-	darkSearch   = 800 * time.Millisecond
-	darkHome     = 3 * time.Second
-	darkTransfer = 300 * time.Millisecond
-)
+// lookAgain is when a NETLIGHT that does not blink is looked at again: a command
+// may change it at any time.
+const lookAgain = 800 * time.Millisecond
 
 // outputs drive the pins of the module that are no circuits of its line: STATUS
 // is high while the module works, NETLIGHT blinks while it does.
@@ -40,20 +36,15 @@ func (m *Modem) OnNetlight(f func(lit bool)) {
 	m.outputs.begin()
 }
 
-// pattern is how NETLIGHT blinks at this moment; both are zero when it is never lit.
+// pattern is how NETLIGHT blinks at this moment: never lit without a time on,
+// always without one off.
 func (o *outputs) pattern() (on, dark time.Duration) {
 	m := o.m
-	stat := m.gprs.Registration()
-	switch {
-	case !o.high || !m.simcom.NetLight():
+	if !o.high || !m.simcom.NetLight() {
 		return 0, 0
-	case m.contextUp():
-		return lit, darkTransfer
-	case stat == home || stat == abroad:
-		return lit, darkHome
-	default:
-		return lit, darkSearch
 	}
+	stat := m.gprs.Registration()
+	return m.simcom.LightTimes(stat == home || stat == abroad, m.contextUp())
 }
 
 // follow is a new state of the supply.
@@ -82,8 +73,9 @@ func (o *outputs) begin() {
 // are times that pass at the rate of the wall clock whatever else is jumped over.
 func (o *outputs) next() {
 	on, dark := o.pattern()
-	if on == 0 {
-		o.blink = o.m.loop.Await(darkSearch, o.next) // +CNETLIGHT may change
+	if on == 0 || dark == 0 {
+		o.set(on > 0)
+		o.blink = o.m.loop.Await(lookAgain, o.next)
 		return
 	}
 	o.set(true)

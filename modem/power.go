@@ -47,7 +47,8 @@ type power struct {
 	fun    int // +CFUN
 	rdy    time.Duration
 	timers []*kernel.Timer
-	life   int // counts the cuts of the supply
+	life   int  // counts the cuts of the supply
+	called bool // Call Ready has come, or would have without +CIURC
 }
 
 func (p *power) setState(s PowerState, why string) {
@@ -111,6 +112,9 @@ func (p *power) ready() {
 	}
 	p.readCard()
 	m.checkSupply()
+	if p.state == On {
+		m.simcom.CheckTemperature()
+	}
 }
 
 func (p *power) readCard() {
@@ -127,6 +131,7 @@ func (p *power) simReady() {
 	m.gprs.RadioOn()
 	t := &m.profile.Timing
 	p.later(p.rdy+p.draw(t.CallReady)-m.loop.Now(), func() {
+		p.called = true
 		if m.simcom.CallReady() {
 			m.engine.URC("Call Ready")
 		}
@@ -148,13 +153,21 @@ func (p *power) stopTimers() {
 func (p *power) cut() {
 	m := p.m
 	p.life++
+	p.called = false
 	p.stopTimers()
 	m.engine.PowerOff() // first: a module without power reports nothing
 	m.gprs.RadioOff()
 	m.gsm.SIM().PowerLost()
 	m.line.Flush()
 	m.ring.off()
+	m.sleep.off()
 }
+
+// Leave says a last word and switches the module off, as for a wrong supply.
+func (p *power) Leave(word, why string) { p.leave(word, why, supplyOff) }
+
+// CallReady reports that initialisation is over (+CCALR).
+func (p *power) CallReady() bool { return p.called }
 
 // PowerDown is +CPOWD and the power key of a module that is on: with a word
 // (normal), or at once.
@@ -217,6 +230,7 @@ func (p *power) SetFunctionality(fun int, reset bool, done func()) {
 		done()
 	case fun != 1 && was == 1:
 		p.stopTimers()
+		p.called = false
 		m.gprs.RadioOff()
 		m.gsm.SIM().Stop()
 		m.sms.Stop()

@@ -20,6 +20,7 @@ type Snapshot struct {
 	Network       gprs.Snapshot  `json:"network"`
 	IP            tcpip.Snapshot `json:"ip"`
 	SMS           SMSSnapshot    `json:"sms"`
+	Board         BoardSnapshot  `json:"board"`
 }
 
 // An SMSSnapshot is the memories for short messages, and what waits for them.
@@ -63,7 +64,7 @@ func (m *Modem) Snapshot() Snapshot {
 			Baud: l.Baud(), Autobaud: l.Autobaud(), Mode: m.engine.Mode(), Lost: l.Lost(),
 			DTR: l.Pin(uart.DTR), RTS: l.Pin(uart.RTS), CTS: l.Pin(uart.CTS), DCD: l.Pin(uart.DCD), RI: l.Pin(uart.RI),
 		},
-		Network: m.gprs.Snapshot(), IP: m.tcpip.Snapshot(),
+		Network: m.gprs.Snapshot(), IP: m.tcpip.Snapshot(), Board: m.board(),
 		SMS: SMSSnapshot{
 			Snapshot: m.sms.Snapshot(), Number: m.post.line.Number(), Waiting: m.post.box.Waiting(), Sent: len(m.Outbox()),
 		},

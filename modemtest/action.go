@@ -42,6 +42,10 @@ func parseAction(line string) (action, error) {
 		return parseOutbox(rest)
 	case "centre":
 		return parseCentre(rest)
+	case "temperature":
+		return parseTemperature(rest)
+	case "asleep":
+		return parseAsleep(rest)
 	case "pin":
 		return parsePin(rest)
 	case "speed":

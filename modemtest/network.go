@@ -196,8 +196,12 @@ type listener struct {
 	client func(socket.Incoming)
 }
 
-// Listen implements socket.Network.
+// Listen implements socket.Network; port 0 takes the next that is free.
 func (n *Network) Listen(port uint16, ready func(socket.Listener, error), client func(socket.Incoming)) {
+	if port == 0 {
+		port = n.local
+		n.local++
+	}
 	n.loop.After(0, func() {
 		if n.taken[port] || n.listeners[port] != nil {
 			ready(nil, fmt.Errorf("listen at port %d: %w", port, socket.ErrPortInUse))

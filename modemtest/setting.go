@@ -95,6 +95,8 @@ func (w *words) setting(word, rest string) (Option, error) {
 				}
 			})
 		}, err
+	case "bluetooth":
+		return w.nearby()
 	case "no-location":
 		return Change(func(p *profiles.Profile) { p.Network.Location = profiles.Location{} }), nil
 	case "port-taken":

@@ -15,17 +15,18 @@ type file struct {
 	Kind string `json:"kind,omitempty" enum:"module line link story" jsonschema:"what the profile is about; a module comes before the others"`
 	Doc  string `json:"doc,omitempty" jsonschema:"what it is for, and where its numbers come from; the first line stands in the list"`
 
-	Device  deviceSection  `json:"device,omitempty" jsonschema:"what the module says of itself"`
-	Line    lineSection    `json:"line,omitempty" jsonschema:"the serial line"`
-	Pins    pinsSection    `json:"pins,omitempty" jsonschema:"which signal of the module each circuit of a serial adapter stands for"`
-	SIM     simSection     `json:"sim,omitempty" jsonschema:"the card"`
-	Network networkSection `json:"network,omitempty" jsonschema:"the operator's side"`
-	Link    linkSection    `json:"link,omitempty" jsonschema:"the radio link of packet data"`
-	Timing  timingSection  `json:"timing,omitempty" jsonschema:"how long things take on the module"`
-	Receive receiveSection `json:"receive,omitempty" jsonschema:"how data of the network reach the TE"`
-	Send    sendSection    `json:"send,omitempty" jsonschema:"how data of the TE reach the network"`
-	Quirks  quirksSection  `json:"quirks,omitempty" jsonschema:"what firmware generations do differently, or what neither the manual nor a log settles"`
-	Faults  []Fault        `json:"faults,omitempty" jsonschema:"what goes wrong; the faults of all profiles of a run add up, one of the same name takes the place of the earlier"`
+	Device    deviceSection    `json:"device,omitempty" jsonschema:"what the module says of itself"`
+	Line      lineSection      `json:"line,omitempty" jsonschema:"the serial line"`
+	Pins      pinsSection      `json:"pins,omitempty" jsonschema:"which signal of the module each circuit of a serial adapter stands for"`
+	SIM       simSection       `json:"sim,omitempty" jsonschema:"the card"`
+	Network   networkSection   `json:"network,omitempty" jsonschema:"the operator's side"`
+	Link      linkSection      `json:"link,omitempty" jsonschema:"the radio link of packet data"`
+	Timing    timingSection    `json:"timing,omitempty" jsonschema:"how long things take on the module"`
+	Receive   receiveSection   `json:"receive,omitempty" jsonschema:"how data of the network reach the TE"`
+	Send      sendSection      `json:"send,omitempty" jsonschema:"how data of the TE reach the network"`
+	Quirks    quirksSection    `json:"quirks,omitempty" jsonschema:"what firmware generations do differently, or what neither the manual nor a log settles"`
+	Bluetooth bluetoothSection `json:"bluetooth,omitempty" jsonschema:"the module's Bluetooth, and what is near it"`
+	Faults    []Fault          `json:"faults,omitempty" jsonschema:"what goes wrong; the faults of all profiles of a run add up, one of the same name takes the place of the earlier"`
 }
 
 type deviceSection struct {
@@ -42,6 +43,11 @@ type deviceSection struct {
 	Lacks        Commands `json:"lacks,omitempty" jsonschema:"the commands that the model does not have; it answers them as any that does not exist"`
 	TLS          string   `json:"tls,omitempty" enum:"TLS1.0 TLS1.1 TLS1.2" jsonschema:"the highest version that the module's own SSL speaks (+CIPSSL, +HTTPSSL and their kin); the lowest is TLS1.0"`
 	TLSSNI       bool     `json:"tls_sni,omitempty" jsonschema:"whether the module's own SSL names the server in its ClientHello"`
+
+	ADC         Voltage `json:"adc,omitempty" min:"0" max:"2800" jsonschema:"what +CADC reads"`
+	ADC2        Voltage `json:"adc_2,omitempty" min:"0" max:"2800" jsonschema:"the same of the second channel; 0 mV where there is none"`
+	Temperature int     `json:"temperature,omitempty" min:"-60" max:"130" jsonschema:"what +CMTE reads, in degrees Celsius"`
+	Card        Bytes   `json:"sd_card,omitempty" jsonschema:"size of the SD card, drive D of the +FS commands; 0 B: none"`
 }
 
 type lineSection struct {
@@ -79,6 +85,17 @@ type messageEntry struct {
 	From string `json:"from" pattern:"^.{1,20}$" want:"a number of up to 20 digits, or a name of up to 11 characters" jsonschema:"who has sent it"`
 	Text string `json:"text" jsonschema:"what it says; a long one takes several locations"`
 	Read bool   `json:"read,omitempty" jsonschema:"whether it has been read"`
+}
+
+type bluetoothSection struct {
+	Address string        `json:"address,omitempty" pattern:"^[0-9a-f]{2}(:[0-9a-f]{2}){5}$" want:"six octets such as 34:c7:31:aa:37:5b" jsonschema:"the module's own address, +BTHOST"`
+	Devices []deviceEntry `json:"devices,omitempty" min:"0" max:"15" jsonschema:"what +BTSCAN finds"`
+}
+
+type deviceEntry struct {
+	Name    string `json:"name" pattern:"^[ !#-~]{1,18}$" want:"1 to 18 printable ASCII characters without \"" jsonschema:"what the device calls itself"`
+	Address string `json:"address" pattern:"^[0-9a-f]{2}(:[0-9a-f]{2}){5}$" want:"six octets such as 34:c7:31:aa:37:5b" jsonschema:"its address"`
+	RSSI    int    `json:"rssi" min:"-127" max:"0" jsonschema:"its signal in dBm"`
 }
 
 type operatorEntry struct {
@@ -190,6 +207,7 @@ func (f *file) profile() Profile {
 			Manufacturer: d.Manufacturer, Model: d.Model, Revision: d.Revision, Info: d.Info, ObjectID: d.ObjectID, IMEI: d.IMEI,
 			BatteryMV: int(d.Battery), BatteryLevel: int(d.BatteryLevel), PowerDown: d.PowerDown, MessageRoom: d.MessageRoom, Lacks: d.Lacks.Names,
 			TLS: d.TLS, TLSSNI: d.TLSSNI,
+			ADCMV: int(d.ADC), ADC2MV: int(d.ADC2), Temperature: d.Temperature, CardBytes: int(d.Card),
 		},
 		Line: Line{Baud: int(l.Baud), NoPace: !l.Pacing, DropOverrun: l.Overrun == "drop", IgnoreSpeed: l.BaudMismatch == "ignore"},
 		Pins: Pins(f.Pins).withoutNone(),
@@ -219,6 +237,10 @@ func (f *file) profile() Profile {
 		p.Link.Spells = append(p.Link.Spells, Spell{
 			Left: int(e.Left), Up: e.Way != "down", Down: e.Way != "up", Start: e.Start.Dist, Length: e.Length.Dist, Every: e.Every.Dist,
 		})
+	}
+	p.Bluetooth.Address = f.Bluetooth.Address
+	for _, e := range f.Bluetooth.Devices {
+		p.Bluetooth.Devices = append(p.Bluetooth.Devices, BluetoothDevice(e))
 	}
 	for _, e := range s.Messages {
 		p.SIM.Messages = append(p.SIM.Messages, Message(e))

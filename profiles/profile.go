@@ -24,6 +24,8 @@ type Profile struct {
 	Send    Send
 	Quirks  Quirks
 	Faults  []Fault
+
+	Bluetooth Bluetooth
 }
 
 // Device is what the module says of itself.
@@ -45,6 +47,22 @@ type Device struct {
 	// The lowest is TLS1.0.
 	TLS    string
 	TLSSNI bool // it names the server in its ClientHello
+
+	ADCMV, ADC2MV int // what +CADC reads, in mV; without a second channel 0
+	Temperature   int // what +CMTE reads, in °C
+	CardBytes     int // size of the SD card; 0: none
+}
+
+// Bluetooth is the module's radio and what is near it.
+type Bluetooth struct {
+	Address string
+	Devices []BluetoothDevice
+}
+
+// A BluetoothDevice is found by +BTSCAN.
+type BluetoothDevice struct {
+	Name, Address string
+	RSSI          int // dBm
 }
 
 // Line is the serial line.

@@ -78,7 +78,8 @@ type Line struct {
 
 	holds Hold
 	pins  [5]bool
-	onDTR func(active bool)
+	onDTR []func(active bool)
+	moved func()
 	rings func(Ring)
 	lost  uint64
 }
@@ -226,8 +227,11 @@ func (l *Line) TESpeed(baud int) {
 	}
 }
 
-// OnDTR sets what runs when the TE moves DTR.
-func (l *Line) OnDTR(f func(active bool)) { l.onDTR = f }
+// OnDTR adds what runs when the TE moves DTR.
+func (l *Line) OnDTR(f func(active bool)) { l.onDTR = append(l.onDTR, f) }
+
+// OnSent sets what runs as bytes leave for the TE.
+func (l *Line) OnSent(f func()) { l.moved = f }
 
 // OnRing sets what runs as a frame that is somebody's news begins to leave, also
 // while the TE holds the module off: RI is there to wake it.
@@ -238,8 +242,8 @@ func (l *Line) SetDTR(active bool) {
 	if l.pins[DTR] != active {
 		l.pins[DTR] = active
 		l.loop.Emit(PinChange{Pin: DTR.String(), Active: active})
-		if l.onDTR != nil {
-			l.onDTR(active)
+		for _, f := range l.onDTR {
+			f(active)
 		}
 	}
 }

@@ -326,6 +326,9 @@ func (l *Line) write(b []byte, k Kind) int {
 			n = l.wire.Write(b)
 		}
 	}
+	if n > 0 && l.moved != nil {
+		l.moved()
+	}
 	if n > 0 && l.loop.Observed() {
 		l.loop.Emit(Tx{Frame: k.String(), Data: append(kernel.Bytes(nil), b[:n]...)})
 	}

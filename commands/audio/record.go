@@ -22,7 +22,7 @@ const (
 // recordDirectory is where recordings with a number lie; our own choice.
 const recordDirectory = `C:\Record`
 
-// A form is how a recording is coded: what its file begins with and how fast it
+// A coding is how a recording is coded: what its file begins with and how fast it
 // grows. The rate of AMR is that of the example (manual 20.17), 16386 bytes in 15 s.
 type coding struct {
 	suffix, head string
@@ -53,21 +53,21 @@ type recorder struct {
 
 // recordPath is the file of an <id>: a number and the form that is there, or a path
 // whose ending tells the form. fresh is for a new recording of that form.
-func (g *Group) recordPath(id string, fresh, form int) (path string, f int, ok bool) {
+func (g *Group) recordPath(id string, fresh bool, form int) (path string, f int, ok bool) {
 	if n, err := strconv.Atoi(id); err == nil {
 		if n < 1 || n > mostRecords {
 			return "", 0, false
 		}
 		for f, c := range codings() {
 			path = fmt.Sprintf(`%s\%d.%s`, recordDirectory, n, c.suffix)
-			if fresh == 1 && f == form {
+			if fresh && f == form {
 				return path, f, true
 			}
-			if _, err := g.files.Size(path); fresh == 0 && err == nil {
+			if _, err := g.files.Size(path); !fresh && err == nil {
 				return path, f, true
 			}
 		}
-		return "", 0, fresh == 0
+		return "", 0, !fresh
 	}
 	for f, c := range codings() {
 		if strings.HasSuffix(strings.ToLower(id), "."+c.suffix) {
@@ -123,7 +123,7 @@ func (g *Group) record(c *engine.Call) error {
 		g.endRecord()
 		return nil
 	case 3:
-		path, _, ok := g.recordPath(id, 0, 0)
+		path, _, ok := g.recordPath(id, false, 0)
 		switch {
 		case !ok:
 			return engine.CMEInvalidInput
@@ -166,7 +166,7 @@ func (g *Group) startRecord(c *engine.Call, id string) error {
 	case g.files.Free() <= reserved:
 		return cmeNoSpace
 	}
-	path, form, ok := g.recordPath(id, 1, c.Args.Int("a"))
+	path, form, ok := g.recordPath(id, true, c.Args.Int("a"))
 	if !ok {
 		return engine.CMEInvalidInput
 	}
@@ -212,7 +212,7 @@ func (g *Group) playRecord(c *engine.Call, id string) error {
 	case lacks(c, "id", "a", "b") || c.Args.Int("a") > 1 || c.Args.Int("b") > 100:
 		return engine.CMEInvalidInput
 	}
-	path, form, ok := g.recordPath(id, 0, 0)
+	path, form, ok := g.recordPath(id, false, 0)
 	if !ok {
 		return engine.CMEInvalidInput
 	}
@@ -240,7 +240,7 @@ func (g *Group) readRecord(c *engine.Call, id string) error {
 	if lacks(c, "id", "a", "b") || c.Args.Int("a") > mostRead {
 		return engine.CMEInvalidInput
 	}
-	path, _, ok := g.recordPath(id, 0, 0)
+	path, _, ok := g.recordPath(id, false, 0)
 	if !ok {
 		return engine.CMEInvalidInput
 	}
@@ -266,7 +266,7 @@ func (g *Group) listRecords(c *engine.Call, id string) error {
 		if id != "" && id != name {
 			continue
 		}
-		if path, form, ok := g.recordPath(name, 0, 0); ok && path != "" {
+		if path, form, ok := g.recordPath(name, false, 0); ok && path != "" {
 			if size, err := g.files.Size(path); err == nil {
 				lines = append(lines, fmt.Sprintf("+CREC: 7,%d,%d,%d", n, size, form))
 			}

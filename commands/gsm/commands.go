@@ -13,12 +13,6 @@ func (g *Group) Commands() []engine.Command {
 // identity is 3.2.7 to 3.2.12.
 func (g *Group) identity() []engine.Command {
 	return []engine.Command{
-		engine.Setting(engine.Command{
-			Name: "+CEER", Manual: "3.2.7", Title: "last call release cause",
-			Params:   atparser.Params{atparser.Int("n", 0, 1)},
-			Fidelity: engine.Stored, Evidence: engine.Guess, Execute: g.cause,
-			Note: "There are no calls yet, so the cause is always none.",
-		}, &g.ceer),
 		{
 			Name: "+CGMI", Manual: "3.2.8", Title: "manufacturer",
 			Evidence: engine.Seen, Test: engine.OK, Execute: says(g.cfg.Manufacturer),
@@ -42,15 +36,6 @@ func (g *Group) identity() []engine.Command {
 			Saving: engine.SaveOnW, Evidence: engine.Seen, Bad: engine.CMEInvalidInput,
 		}, &g.cscs),
 	}
-}
-
-func (g *Group) cause(c *engine.Call) error {
-	if g.ceer == 1 {
-		c.Info("+CEER: Cause:0")
-		return nil
-	}
-	c.Info("+CEER: No cause")
-	return nil
 }
 
 // card is 3.2.15 to 3.2.29, without +COPS and +CPAS.
@@ -88,11 +73,6 @@ func (g *Group) card() []engine.Command {
 			Note: "The ceiling is that of the write form. The manual's 45 s of the test form is not kept: scans of three minutes have been seen.",
 		},
 		{
-			Name: "+CPAS", Manual: "3.2.23", Title: "phone activity", Bad: engine.CMEInvalidInput,
-			Fidelity: engine.Accepted, Test: says("+CPAS: (0,2,3,4)"), Execute: says("+CPAS: 0"),
-			Note: "There are no calls yet: always ready.",
-		},
-		{
 			Name: "+CPIN", Manual: "3.2.28", Title: "PIN entry",
 			Params: atparser.Params{atparser.Str("pin", maxPIN), atparser.Str("new pin", maxPIN).Opt()},
 			Timing: engine.Timing{Class: engine.SIM, Max: pinCeiling}, Evidence: engine.Seen, Bad: engine.CMEInvalidInput,
@@ -117,11 +97,6 @@ const passwordLengths = `+CPWD: ("AO",4),("OI",4),("OX",4),("AI",4),("IR",4),("A
 // access is 3.2.31 to 3.2.39.
 func (g *Group) access() []engine.Command {
 	return []engine.Command{
-		engine.Setting(engine.Command{
-			Name: "+CRC", Manual: "3.2.31", Title: "extended ring indication",
-			Params:   atparser.Params{atparser.Int("mode", 0, 1).Opt()},
-			Fidelity: engine.Stored,
-		}, &g.crc),
 		engine.Setting(engine.Command{
 			Name: "+CREG", Manual: "3.2.32", Title: "network registration",
 			Params: atparser.Params{atparser.Int("n", 0, 2).Opt()},
@@ -171,11 +146,5 @@ func (g *Group) device() []engine.Command {
 			Execute: g.readBattery,
 			Note:    "The manual prints a space after the first comma, the module none. Charging is not modelled; the test form is a guess.",
 		},
-		engine.Setting(engine.Command{
-			Name: "+CVHU", Title: "voice hang-up control",
-			Params: atparser.Params{atparser.Int("mode", 0, 1)},
-			Saving: engine.Unstated, Fidelity: engine.Stored, Evidence: engine.Seen,
-			Note: "Not in the manual (3GPP TS 27.007 6.20), but a driver sends it and the module says OK.",
-		}, &g.cvhu),
 	}
 }

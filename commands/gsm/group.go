@@ -26,13 +26,11 @@ type Group struct {
 	sim     *SIM
 	clock   *Clock
 
-	cscs      string
-	creg, crc int
-	ceer      int // how +CEER reports
-	cvhu      int
-	mode      int // of +COPS
-	format    int // the same
-	reported  registration
+	cscs     string
+	creg     int
+	mode     int // of +COPS
+	format   int // the same
+	reported registration
 }
 
 // registration is what +CREG tells.

@@ -36,6 +36,7 @@ type Group struct {
 	ntp     ntp
 	ping    ping
 	place   place
+	ftp     ftp
 }
 
 // Neighbours are what the applications need of the rest of the modem. Files may
@@ -59,6 +60,7 @@ func New(eng *engine.Engine, cfg Config, n Neighbours) *Group {
 	g.ntp = ntp{g: g, cid: 1}
 	g.ping.g = g
 	g.place.g = g
+	g.ftp = ftp{g: g, para: factoryFTP(), notKept: 1}
 	n.Toolkit.OnLost(g.ping.contextLost)
 	eng.OnRestart(g.powerLost)
 	return g
@@ -81,6 +83,7 @@ func (g *Group) powerLost() {
 	g.web.reset()
 	g.ssl.roots = nil
 	g.place.uses = 0
+	g.ftp.reset()
 }
 
 // urc is a line of an application that no command waits for.

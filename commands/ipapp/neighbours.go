@@ -30,7 +30,13 @@ type Clock interface {
 	SetNetworkTime(t radio.NetworkTime)
 }
 
-// Files are the module's file system, for certificates.
+// Files are the module's file system, for certificates and for what FTP sends.
 type Files interface {
 	ReadFile(name string) ([]byte, error)
+}
+
+// A FileWriter is a Files that also takes files, for what FTP fetches.
+type FileWriter interface {
+	WriteFile(name string, b []byte) error
+	MakeDirectory(path string) error
 }

@@ -49,7 +49,8 @@ func (g *Group) sslCommands() []engine.Command {
 		engine.Setting(engine.Command{
 			Name: "+FTPSSL", Manual: "SSL 2.3", Title: "encryption for FTP",
 			Params: atparser.Params{atparser.Int("n", 0, 2)},
-			Saving: engine.Unstated, Fidelity: engine.Stored, Evidence: engine.FromManual,
+			Saving: engine.Unstated, Fidelity: engine.Modelled, Evidence: engine.FromManual,
+			Note: "1 encrypts from the first byte, at the port that +FTPPORT names; 2 asks by AUTH TLS. Data connections are encrypted too.",
 			Test: text("+FTPSSL: (0-2)"),
 		}, &s.ftp),
 		{

@@ -5,9 +5,13 @@ import (
 	"sim800emu/engine"
 )
 
-// Commands declares what of chapter 6 is there.
+// Commands declares chapter 6 but for calls, messages, sound and cells.
 func (g *Group) Commands() []engine.Command {
-	return append(g.first(), g.second()...)
+	var cmds []engine.Command
+	for _, more := range [][]engine.Command{g.first(), g.second(), g.hardwareCommands(), g.more()} {
+		cmds = append(cmds, more...)
+	}
+	return cmds
 }
 
 // first is 6.2.2 to 6.2.23.
@@ -46,8 +50,9 @@ func (g *Group) first() []engine.Command {
 		engine.Setting(engine.Command{
 			Name: "+CSCLK", Manual: "6.2.20", Title: "slow clock (sleep)",
 			Params: atparser.Params{atparser.Int("n", 0, 2)},
-			Saving: engine.SaveOnW, Fidelity: engine.Stored,
-			Note: "The module does not sleep yet. AT&F and ATZ leave it alone.",
+			Saving: engine.SaveOnW, Changed: g.sleepChanged,
+			Note: "With 1 the module sleeps a second after DTR has gone high and wakes 50 ms after it has gone low; what comes before is lost. With 2 " +
+				"it sleeps after 5 s without a byte; the byte that wakes it and those of the next 100 ms are lost. AT&F and ATZ leave it alone.",
 		}, &g.csclk),
 		{
 			Name: "+CCID", Manual: "6.2.23", Title: "SIM serial number",

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"sim800emu/engine"
+	"sim800emu/internal/kernel"
 	"sim800emu/internal/radio"
 )
 
@@ -14,6 +15,9 @@ type Config struct {
 
 	ICCID string // +CCID
 	SPN   string // service provider name
+
+	ADC         []int   // of +CADC in mV, for each channel
+	Temperature float64 // of +CMTE in °C
 }
 
 // cardReadCeiling is the manual's maximum response time of +CCID (6.2.23).
@@ -32,6 +36,16 @@ type Group struct {
 
 	sq        int // mode of +EXUNSOL="SQ"
 	rssi, ber int // as +CSQN has told them last
+
+	onSleep            func()
+	board              board
+	white              whiteList
+	jam                jamming
+	jamTimer, antTimer *kernel.Timer
+	ant                antenna
+	ledOn, ledOff      [3]int // +SLEDS in ms
+
+	cmod, ccpd, svr, multislot, csdt, csgs, sd2pcm, skpd, cmnrp, edge, edgeClass, sdmode int
 }
 
 // New makes the group.
@@ -39,11 +53,24 @@ func New(e *engine.Engine, cfg Config, sim SIM, power Power, network Network, cl
 	g := &Group{
 		eng: e, cfg: cfg, sim: sim, power: power, network: network, clock: clock,
 		ciurc: 1, cnetlight: 1, cbatchk: 1,
+
+		board: board{pins: map[int]pin{}, adc: cfg.ADC, temperature: cfg.Temperature},
+		jam:   jamming{threshold: 255}, ant: antenna{timer: 10},
+		ledOn: [3]int{64, 64, 64}, ledOff: [3]int{800, 3000, 300},
+		ccpd: 1, svr: 16, csgs: 1, multislot: 12,
 	}
 	sim.OnInserted(g.reportCard)
 	network.OnSignal(g.reportSignal)
 	network.OnTime(g.reportTime)
-	e.OnRestart(func() { g.rssi, g.ber = 0, 0 })
+	e.OnRestart(func() {
+		g.rssi, g.ber = 0, 0
+		b := &g.board
+		b.gpio, b.pwm, b.step = [mostGPIO + 1]pin{}, PWM{}, 0
+		clear(b.pins)
+		g.jamTimer.Stop()
+		g.antTimer.Stop()
+		g.ant = antenna{timer: 10} // what is stored starts it again
+	})
 	return g
 }
 
@@ -162,3 +189,15 @@ func (g *Group) product(c *engine.Call) error {
 	c.Lines(g.cfg.Manufacturer, g.cfg.Model, "Revision:"+g.cfg.Revision)
 	return nil
 }
+
+// OnSleep sets what runs as +CSCLK changes.
+func (g *Group) OnSleep(f func()) { g.onSleep = f }
+
+func (g *Group) sleepChanged() {
+	if g.onSleep != nil {
+		g.onSleep()
+	}
+}
+
+// Sleep is +CSCLK: 0 never, 1 by DTR, 2 when nothing happens.
+func (g *Group) Sleep() int { return g.csclk }

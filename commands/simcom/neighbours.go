@@ -18,6 +18,10 @@ type SIM interface {
 type Power interface {
 	// PowerDown switches the module off: with a word before it, or at once.
 	PowerDown(normal bool)
+	// Leave says a last word and switches the module off.
+	Leave(word, why string)
+	// CallReady reports that initialisation is over.
+	CallReady() bool
 }
 
 // Network is what chapter 6 asks of the radio network.

@@ -18,6 +18,7 @@ type world struct {
 	rssi, ber        int
 	registered       bool
 	powerDowns       []bool
+	left             []string
 	powerDown        func(normal bool)
 	clock            []radio.NetworkTime
 
@@ -36,6 +37,8 @@ func (w *world) PowerDown(normal bool) {
 		w.powerDown(normal)
 	}
 }
+func (w *world) Leave(word, _ string)    { w.left = append(w.left, word) }
+func (w *world) CallReady() bool         { return w.registered }
 func (w *world) Signal() (rssi, ber int) { return w.rssi, w.ber }
 func (w *world) Operator() (long, short, numeric string, ok bool) {
 	return "Test Network", "TestNet", "00101", w.registered

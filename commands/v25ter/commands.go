@@ -13,8 +13,6 @@ func (g *Group) Commands() []engine.Command {
 // number is the one value that some basic commands take.
 var number = atparser.Params{atparser.Int("value", 0, 0).Or(0)}
 
-const noNetwork = "There is no network for calls yet. "
-
 // control is 2.2.1 to 2.2.15.
 func (g *Group) control() []engine.Command {
 	b := &g.eng.Basic
@@ -27,27 +25,27 @@ func (g *Group) control() []engine.Command {
 		},
 		{
 			Name: "A", Manual: "2.2.2", Title: "answer incoming call",
-			Timing: call, Fidelity: engine.Accepted, Execute: g.answer,
-			Note: noNetwork + "Nothing rings, so the answer is NO CARRIER.",
+			Timing: call, Execute: g.answer,
+			Note: "Nothing that rings is NO CARRIER. A call that waits is taken as by +CHLD=2.",
 		},
 		{
 			Name: "D", Manual: "2.2.3", Title: "dial a number",
-			Timing: call, Fidelity: engine.Accepted, Evidence: engine.Seen, Execute: g.dial,
-			Note: noNetwork + "A voice call is accepted with OK and ends with NO CARRIER; a data call, ATD*99# included, is NO CARRIER.",
+			Timing: call, Evidence: engine.Seen, Execute: g.dial,
+			Note: "A voice call is accepted with OK (+COLP=0); what becomes of it comes unasked. A data call, ATD*99# included, is NO CARRIER. Codes with # ask for services (3GPP TS 22.030) or by USSD.",
 		},
 		{
 			Name: "D><n>", Manual: "2.2.4", Title: "dial from a phonebook location", Listed: true,
-			Timing: engine.Timing{Class: engine.Network}, Fidelity: engine.Accepted, Evidence: engine.Guess,
-			Note: "Every location is empty: +CME ERROR: 21.",
+			Timing: engine.Timing{Class: engine.Network}, Evidence: engine.Guess,
+			Note: "An empty location is +CME ERROR: 21.",
 		},
 		{
 			Name: "D><str>", Manual: "2.2.5", Title: "dial by phonebook name", Listed: true,
-			Timing: engine.Timing{Class: engine.Network}, Fidelity: engine.Accepted, Evidence: engine.Guess,
-			Note: "No name is stored: +CME ERROR: 22.",
+			Timing: engine.Timing{Class: engine.Network}, Evidence: engine.Guess,
+			Note: "A name that is not found is +CME ERROR: 22.",
 		},
 		{
 			Name: "DL", Manual: "2.2.6", Title: "redial last number", Listed: true,
-			Timing: engine.Timing{Class: engine.Network}, Fidelity: engine.Accepted, Evidence: engine.Seen,
+			Timing: engine.Timing{Class: engine.Network}, Evidence: engine.Seen,
 			Note: "As D. The manual does not print the layout of the list that comes without an earlier number.",
 		},
 		basic(engine.Command{
@@ -57,8 +55,8 @@ func (g *Group) control() []engine.Command {
 		{
 			Name: "H", Manual: "2.2.8", Title: "hang up",
 			Params: number,
-			Timing: engine.Timing{Max: callCeiling}, Execute: g.hangUp,
-			Note: "ATH0 is taken as well, as drivers send it. Connections of chapter 8 stay up.",
+			Timing: engine.Timing{Class: engine.Radio, Max: callCeiling}, Execute: g.hangUp,
+			Note: "Ends every call, also those that are held. ATH0 is taken as well, as drivers send it. Connections of chapter 8 stay up.",
 		},
 		{
 			Name: "I", Manual: "2.2.9", Title: "product information",
@@ -87,7 +85,7 @@ func (g *Group) control() []engine.Command {
 func (g *Group) registers() []engine.Command {
 	return []engine.Command{
 		register(engine.Command{
-			Name: "S0", Manual: "2.2.16", Title: "rings before auto-answer", Fidelity: engine.Stored,
+			Name: "S0", Manual: "2.2.16", Title: "rings before auto-answer", Note: "A call that is taken so has no result code.",
 		}, 0, 255, &g.s0),
 		register(engine.Command{
 			Name: "S3", Manual: "2.2.17", Title: "line termination character", Note: "Only 13 is accepted.",
@@ -102,7 +100,7 @@ func (g *Group) registers() []engine.Command {
 			Name: "S6", Manual: "2.2.20", Title: "blind dialling pause", Fidelity: engine.Stored, Note: "No effect in GSM.",
 		}, 0, 999, &g.s6),
 		register(engine.Command{
-			Name: "S7", Manual: "2.2.21", Title: "connection completion timeout", Fidelity: engine.Stored,
+			Name: "S7", Manual: "2.2.21", Title: "connection completion timeout", Note: "For data calls, which come to nothing anyway.",
 		}, 1, 255, &g.s7),
 		register(engine.Command{
 			Name: "S8", Manual: "2.2.22", Title: "comma pause in the dial string", Fidelity: engine.Stored, Note: "No effect in GSM.",
@@ -206,7 +204,7 @@ func (g *Group) general() []engine.Command {
 		},
 		{
 			Name: "+HVOIC", Manual: "2.2.42", Title: "drop the voice call only",
-			Timing: engine.Timing{Max: callCeiling}, Execute: g.hangUp,
+			Timing: engine.Timing{Class: engine.Radio, Max: callCeiling}, Execute: g.hangUp,
 		},
 	}
 }

@@ -1,7 +1,9 @@
 package v25ter
 
 import (
+	"strconv"
 	"strings"
+	"time"
 
 	"sim800emu/engine"
 	"sim800emu/uart"
@@ -11,6 +13,7 @@ import (
 type dialled struct {
 	number string
 	voice  bool
+	marks  string // I, i, G, g behind it
 }
 
 // dial is ATD in all its forms (manual 2.2.3 to 2.2.6).
@@ -24,16 +27,23 @@ func (g *Group) dial(c *engine.Call) error {
 	case strings.EqualFold(s, "L"):
 		return g.redial(c)
 	case strings.HasPrefix(s, ">"):
-		return fromPhonebook(s[1:])
+		number, err := g.fromPhonebook(s[1:])
+		if err != nil {
+			return err
+		}
+		g.last = dialled{number, c.Voice, suffixes(s)}
 	default:
 		number, err := dialString(s)
 		if err != nil {
 			return err
 		}
-		g.last = dialled{number, c.Voice}
-		return g.call(c, c.Voice)
+		g.last = dialled{number, c.Voice, suffixes(s)}
 	}
+	return g.call(c)
 }
+
+// suffixes are the letters behind a number.
+func suffixes(s string) string { return s[len(strings.TrimRight(s, dialSuffixes)):] }
 
 // dialString is the number of a dial string without what is taken and ignored.
 func dialString(s string) (string, error) {
@@ -53,17 +63,27 @@ func dialString(s string) (string, error) {
 	return number, nil
 }
 
-// fromPhonebook is ATD> with a location or a name; there is no phonebook yet,
-// so every location is empty.
-func fromPhonebook(entry string) error {
+// fromPhonebook is the number of ATD> with a location or a name.
+func (g *Group) fromPhonebook(entry string) (string, error) {
 	entry = strings.TrimRight(entry, dialSuffixes)
 	if entry == "" {
-		return engine.ErrPlain
+		return "", engine.ErrPlain
 	}
 	if strings.Trim(entry, "0123456789") == "" {
-		return engine.CMEInvalidIndex
+		n, err := strconv.Atoi(entry)
+		if err == nil && g.book != nil {
+			if number, ok := g.book.At(n); ok {
+				return number, nil
+			}
+		}
+		return "", engine.CMEInvalidIndex
 	}
-	return errNotFound
+	if g.book != nil {
+		if number, ok := g.book.Named(strings.Trim(entry, `"`)); ok {
+			return number, nil
+		}
+	}
+	return "", errNotFound
 }
 
 // redial is ATDL. Without an earlier number it lists what ATD takes (manual 2.2.6).
@@ -72,44 +92,36 @@ func (g *Group) redial(c *engine.Call) error {
 		c.Info("%s", dialDigits)
 		return nil
 	}
-	return g.call(c, g.last.voice)
+	return g.call(c)
 }
 
-// call sets a call up, as far as it goes without a network for calls. Voice is OK
-// as soon as the number is dialled (+COLP=0; seen on a module that was not
-// registered) and NO CARRIER later; data is NO CARRIER, at once when the TE
-// types a character.
-func (g *Group) call(c *engine.Call, voice bool) error {
-	loop := g.eng.Loop()
-	wait := g.eng.Delay(engine.Network, callCeiling)
-	g.dialing.Stop()
-	if voice {
-		g.dialing = loop.After(wait, g.noCarrier)
-		return nil
+// call sets a call up. There are no data calls: NO CARRIER, when the network has
+// said so or S7 is over, or at once when the TE types a character.
+func (g *Group) call(c *engine.Call) error {
+	if g.last.voice {
+		return g.calls.Dial(c, g.last.number, strings.Contains(g.last.marks, "I"), strings.Contains(g.last.marks, "i"))
 	}
 	done, pending := c.Later()
 	fail := func() { done(engine.ErrNoCarrier) }
 	c.OnAbort(fail)
-	loop.After(wait, fail)
+	g.eng.Loop().After(min(g.eng.Delay(engine.Network, callCeiling), time.Duration(g.s7)*time.Second), fail)
 	return pending
-}
-
-// noCarrier is the result code that comes unasked, in the words of ATV and ATQ.
-func (g *Group) noCarrier() {
-	switch {
-	case g.eng.Basic.Q != 0:
-	case g.eng.Basic.V == 0:
-		g.eng.Unsolicited(uart.Frame{Kind: uart.URC, Bytes: []byte("3\r")})
-	default:
-		g.eng.URC("NO CARRIER")
-	}
 }
 
 // hangUp is ATH and +HVOIC. Connections of chapter 8 stay as they are.
 func (g *Group) hangUp(*engine.Call) error {
-	g.dialing.Stop()
+	g.calls.HangUp()
 	return nil
 }
 
-// answer is ATA: nothing rings.
-func (g *Group) answer(*engine.Call) error { return engine.ErrNoCarrier }
+// answer is ATA.
+func (g *Group) answer(c *engine.Call) error { return g.calls.Answer(c) }
+
+// AutoAnswer is after how many rings a call is taken, 0 for never (S0). With
+// AT&D2 none is taken while DTR is off (manual 2.2.29).
+func (g *Group) AutoAnswer() int {
+	if g.eng.Basic.D == 2 && !g.eng.Line().Pin(uart.DTR) {
+		return 0
+	}
+	return g.s0
+}

@@ -2,7 +2,6 @@ package v25ter
 
 import (
 	"sim800emu/engine"
-	"sim800emu/internal/kernel"
 )
 
 // Config is what the module says of itself, and its port as it leaves the factory.
@@ -30,14 +29,15 @@ type Group struct {
 	format, parity int // +ICF
 	byTE, byTA     int // +IFC
 
-	last    dialled // for ATDL
-	dialing *kernel.Timer
+	last  dialled // for ATDL
+	calls Calls
+	book  Phonebook // nil: there is none
 }
 
 // New makes the group; its settings are those of the factory.
-func New(e *engine.Engine, cfg Config) *Group {
+func New(e *engine.Engine, cfg Config, calls Calls) *Group {
 	g := &Group{
-		eng: e, cfg: cfg,
+		eng: e, cfg: cfg, calls: calls,
 		s3: '\r', s4: '\n', s6: factoryS6, s7: factoryS7, s8: factoryS8, s10: factoryS10,
 		ipr: cfg.Baud, format: factoryFormat, parity: factoryParity,
 	}
@@ -46,11 +46,13 @@ func New(e *engine.Engine, cfg Config) *Group {
 	return g
 }
 
+// UsePhonebook gives ATD> its numbers.
+func (g *Group) UsePhonebook(b Phonebook) { g.book = b }
+
 // Baud is the stored rate of +IPR in bit/s, with which the module starts; 0: auto-bauding.
 func (g *Group) Baud() int { return g.ipr }
 
 // restart is the loss of power.
 func (g *Group) restart() {
-	g.dialing.Stop()
 	g.last = dialled{}
 }

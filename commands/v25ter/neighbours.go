@@ -1,0 +1,17 @@
+package v25ter
+
+import "sim800emu/engine"
+
+// Calls is the circuit-switched domain.
+type Calls interface {
+	// Dial sets a voice call up; hide and show are about the own number.
+	Dial(c *engine.Call, number string, hide, show bool) error
+	Answer(c *engine.Call) error
+	HangUp() // every call
+}
+
+// Phonebook is where ATD> finds numbers.
+type Phonebook interface {
+	At(location int) (number string, ok bool)   // in the memory of +CPBS
+	Named(name string) (number string, ok bool) // in all memories
+}

@@ -1,0 +1,42 @@
+# For the scripts beside it: what a judge says, and the side door.
+set -u
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+fail() {
+	echo "$(basename "$0" .sh): $*" >&2
+	exit 1
+}
+
+# says FILE WORDS: the last output has the words.
+says() {
+	grep -qF -- "$2" "$1" || {
+		cat "$1" >&2
+		fail "the output lacks: $2"
+	}
+}
+
+# until SECONDS COMMAND: it succeeds in that time.
+until_true() {
+	left=$(($1 * 5))
+	shift
+	until "$@" >"$work/last" 2>&1; do
+		left=$((left - 1))
+		[ $left -gt 0 ] || {
+			cat "$work/last" >&2
+			fail "in vain: $*"
+		}
+		sleep 0.2
+	done
+}
+
+ctl() { "$EMULATOR" ctl "$@"; }
+
+# outbox NUMBER TEXT: the modem has sent it there.
+outbox() {
+	ctl sms >"$work/outbox"
+	grep -qF "to $1" "$work/outbox" && grep -qxF "  $2" "$work/outbox"
+}
+
+# registered: messages can be sent and received.
+registered() { ctl --json state | grep -q '"stat": *[15]'; }

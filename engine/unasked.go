@@ -1,0 +1,19 @@
+package engine
+
+import "sim800emu/uart"
+
+// Ring is the result code of a call that comes in (manual 2.2.25).
+var Ring error = &Code{"RING", 2}
+
+// Tell sends a result code that no command waits for, in the words of ATV and
+// ATQ: RING, and how a call has ended whose command was answered before.
+func (e *Engine) Tell(code error) {
+	c, ok := code.(*Code)
+	switch {
+	case !ok || e.Basic.Q != 0:
+	case e.Basic.V == 0 && c.Numeric >= 0:
+		e.Unsolicited(uart.Frame{Kind: uart.URC, Rings: uart.RingURC, Bytes: []byte(itoa(c.Numeric) + "\r")})
+	default:
+		e.URC("%s", c.Text)
+	}
+}

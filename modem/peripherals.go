@@ -1,0 +1,82 @@
+package modem
+
+import (
+	"fmt"
+
+	"sim800emu/commands/audio"
+	"sim800emu/commands/bluetooth"
+	"sim800emu/commands/dualsim"
+	"sim800emu/commands/files"
+	"sim800emu/commands/radio"
+	"sim800emu/commands/simcom"
+	"sim800emu/commands/stk"
+	"sim800emu/engine"
+	"sim800emu/profiles"
+)
+
+// internalDrive is the size of the internal drive in bytes: what leaves the free
+// room for recordings that a module was shown with (manual 20.17, +CREC=8), with
+// the 40 K that stay for the firmware.
+const internalDrive = 938600 + 40<<10
+
+// peripherals are the groups that need nothing of the network.
+type peripherals struct {
+	disk      *files.Disk
+	files     *files.Group
+	audio     *audio.Group
+	bluetooth *bluetooth.Group
+	radio     *radio.Group
+	stk       *stk.Group
+	dualsim   *dualsim.Group
+}
+
+func (m *Modem) addPeripherals(p profiles.Profile) {
+	x := &m.peripherals
+	x.files = files.New(x.disk)
+	x.audio = audio.New(m.engine, audio.Config{Model: p.Device.Model}, x.disk)
+	x.bluetooth = bluetooth.New(m.engine, bluetoothConfig(p), x.disk)
+	x.radio = radio.New(m.engine)
+	x.stk = stk.New()
+	x.dualsim = dualsim.New(m.gsm.SIM(), m.gprs, p.Device.IMEI)
+}
+
+// commands are those of the peripherals, in the order of the manual's chapters.
+func (x *peripherals) commands() [][]engine.Command {
+	return [][]engine.Command{
+		x.stk.Commands(), x.audio.Commands(), x.files.Commands(), x.radio.Commands(), x.bluetooth.Commands(), x.dualsim.Commands(),
+	}
+}
+
+// Disk is the module's file system.
+func (m *Modem) Disk() *files.Disk { return m.peripherals.disk }
+
+// SetTemperature sets what +CMTE reads, in °C.
+func (m *Modem) SetTemperature(celsius float64) error {
+	if celsius < coldest || celsius > hottest {
+		return errTemperature(celsius)
+	}
+	m.simcom.SetTemperature(celsius)
+	return nil
+}
+
+// The range of +CMTE with room on both sides (manual 6.2.24 prints -40 to 95 °C).
+const (
+	coldest = -60
+	hottest = 130
+)
+
+func errTemperature(celsius float64) error {
+	return fmt.Errorf("%w: %g °C; it is %d to %d °C", ErrValue, celsius, coldest, hottest)
+}
+
+// A BoardSnapshot is the module's own pins and sensors.
+type BoardSnapshot struct {
+	Temperature float64         `json:"temperature"` // °C, +CMTE
+	Pins        map[string]bool `json:"pins"`        // of +SGPIO and +CGPIO, true is high
+	PWM         simcom.PWM      `json:"pwm"`         // +SPWM
+	Asleep      bool            `json:"asleep"`      // +CSCLK: the TE is not heard
+}
+
+func (m *Modem) board() BoardSnapshot {
+	return BoardSnapshot{Temperature: m.simcom.Temperature(), Pins: m.simcom.Pins(), PWM: m.simcom.PWM(), Asleep: m.Asleep()}
+}
