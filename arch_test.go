@@ -70,6 +70,9 @@ var layers = []layer{
 	{pkg: "internal/radio"},
 	{pkg: "internal/circuit"},
 	{pkg: "internal/pdu"},
+	{pkg: "internal/charset", may: []string{"internal/pdu"}},
+	{pkg: "internal/simcard"},
+	{pkg: "internal/mms"},
 	{pkg: "internal/tlsrecord"},
 	{pkg: "internal/tlsengine", may: []string{"internal/tlsnames"}},
 	{pkg: "internal/tlsshape"}, // delays records by the wall clock: it serves tlsbackend alone
@@ -86,7 +89,8 @@ var layers = []layer{
 // internal/radio for the words in it. They see uart for the frames of received
 // data and for the commands that set the line.
 var group = []string{
-	"engine", "atparser", "uart", "internal/flow", "internal/pdu", "internal/radio", "internal/socket", "internal/stage",
+	"engine", "atparser", "uart", "internal/flow", "internal/mms", "internal/pdu", "internal/radio", "internal/socket", "internal/stage",
+	"internal/charset", "internal/simcard",
 	"internal/tlsclient", "internal/kernel",
 }
 

@@ -72,7 +72,7 @@ func (d *Domain) list3() []engine.Command {
 		engine.Setting(engine.Command{
 			Name: "+CBST", Manual: "3.2.4", Title: "bearer service type",
 			Params: atparser.Params{
-				atparser.Enum("speed", 0, 4, 5, 6, 7, 12, 14, 68, 70, 71, 75), atparser.Enum("name", 0, 4).Opt(), atparser.Int("ce", 0, 3).Opt(),
+				atparser.Enum("speed", 0, 4, 5, 6, 7, 12, 14, 68, 70, 71, 75).Shown("(0,4,5,6,7,12,14,68,70,71,75)"), atparser.Enum("name", 0, 4).Opt(), atparser.Int("ce", 0, 3).Opt(),
 			},
 			Saving: engine.SaveOnW, Fidelity: engine.Stored, Note: "There are no data calls.",
 		}, &s.speed, &s.name, &s.ce),
@@ -107,14 +107,14 @@ func (d *Domain) list3() []engine.Command {
 		engine.Setting(engine.Command{
 			Name: "+CRC", Manual: "3.2.31", Title: "extended ring indication", Params: atparser.Params{atparser.Int("mode", 0, 1).Opt()},
 		}, &s.crc),
-		engine.Setting(engine.Command{
+		first(4, engine.Setting(engine.Command{
 			Name: "+CRLP", Manual: "3.2.33", Title: "radio link protocol",
 			Params: atparser.Params{
 				atparser.Int("iws", 0, 61), atparser.Int("mws", 0, 61).Opt(), atparser.Int("T1", 44, 255).Opt(),
 				atparser.Int("N2", 1, 255).Opt(), atparser.Enum("T4", 7).Opt(),
 			},
-			Saving: engine.SaveOnW, Fidelity: engine.Stored, Note: "There are no data calls. The factory values are a guess.",
-		}, &s.iws, &s.mws, &s.t1, &s.n2, &s.t4),
+			Saving: engine.SaveOnW, Fidelity: engine.Stored, Note: "There are no data calls. AT&W keeps all but T4.",
+		}, &s.iws, &s.mws, &s.t1, &s.n2, &s.t4)),
 		engine.Setting(engine.Command{
 			Name: "+VTD", Manual: "3.2.36", Title: "tone duration", Params: atparser.Params{atparser.Int("n", 1, 255)}, Saving: engine.SaveOnW,
 		}, &s.vtd),
@@ -125,10 +125,7 @@ func (d *Domain) list3() []engine.Command {
 			Note: "OK comes when the last tone is over.",
 		},
 		kept(engine.Command{Name: "+CALM", Manual: "3.2.45", Title: "alert sound mode", Params: onOff("mode")}, &s.calm),
-		kept(engine.Command{
-			Name: "+CALS", Manual: "3.2.46", Title: "alert sound", Saving: engine.SaveOnW,
-			Params: atparser.Params{atparser.Int("n", 0, 19), atparser.Int("switch", 0, 1).Opt()},
-		}, &s.cals, &s.playing),
+		d.alert(),
 		kept(engine.Command{
 			Name: "+CRSL", Manual: "3.2.47", Title: "ringer level", Params: atparser.Params{atparser.Int("level", 0, 100)}, Saving: engine.AutoSave,
 		}, &s.crsl),
@@ -150,10 +147,25 @@ func (d *Domain) list3() []engine.Command {
 	}
 }
 
+// first is a setting of which only the first n values are kept by AT&W.
+func first(n int, c engine.Command) engine.Command {
+	c.Keep = c.Keep[:n]
+	return c
+}
+
 // kept is a setting of sound, which nobody hears.
 func kept(c engine.Command, vars ...any) engine.Command {
 	c.Fidelity, c.Bad = engine.Stored, engine.CMEInvalidInput
 	return engine.Setting(c, vars...)
+}
+
+// alert is +CALS; AT&W keeps the sound and not that it plays.
+func (d *Domain) alert() engine.Command {
+	s := &d.settings
+	return first(1, kept(engine.Command{
+		Name: "+CALS", Manual: "3.2.46", Title: "alert sound", Saving: engine.SaveOnW,
+		Params: atparser.Params{atparser.Int("n", 0, 19), atparser.Int("switch", 0, 1).Opt()},
+	}, &s.cals, &s.playing))
 }
 
 // mute is +CMUT, which is for calls alone.
@@ -245,28 +257,12 @@ func (d *Domain) module() []engine.Command {
 		engine.Setting(engine.Command{
 			Name: "+CDRIND", Manual: "6.2.14", Title: "call termination URC", Params: onOff("n"), Note: "Voice calls only.",
 		}, &s.cdrind),
-		{
-			Name: "+CHF", Manual: "6.2.18", Title: "hands-free operation", Saving: engine.SaveOnW, Keep: []any{&s.chf}, Fidelity: engine.Stored,
-			Params: atparser.Params{atparser.Int("ind", 0, 1), atparser.Int("state", 0, 4).Opt()}, Bad: engine.CMEInvalidInput,
-			Test: says("+CHF: (0,1),(0-4)"),
-			Read: func(c *engine.Call) error {
-				c.Info("+CHF: %d,%d", s.chf, s.chfState)
-				return nil
-			},
-			Write: func(c *engine.Call) error {
-				s.chf = c.Args.Int("ind")
-				if c.Args.Has("state") {
-					s.chfState = c.Args.Int("state")
-				}
-				return nil
-			},
-		},
 		engine.Setting(engine.Command{
 			Name: "+MORING", Manual: "6.2.30", Title: "outgoing call state URC", Params: onOff("mode"), Saving: engine.SaveOnW, Bad: engine.CMEInvalidInput,
 		}, &s.moring),
 		engine.Setting(engine.Command{
 			Name: "+GSMBUSY", Manual: "6.2.45", Title: "refuse incoming calls", Bad: engine.CMEInvalidInput,
-			Params: atparser.Params{atparser.Enum("mode", 0, 1, 2)},
+			Params: atparser.Params{atparser.Int("mode", 0, 2).Shown("(0,1,2)")},
 			Note:   "2 is as 1, as there are no data calls.",
 		}, &s.gsmbusy),
 		detect,

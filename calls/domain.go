@@ -46,6 +46,9 @@ func New(e *engine.Engine, cfg Config, log zerolog.Logger) *Domain {
 // Use gives the domain its neighbours.
 func (d *Domain) Use(n Neighbours) { d.n = n }
 
+// UsePhonebook gives the domain names, and a list of calls to keep.
+func (d *Domain) UsePhonebook(b Phonebook) { d.n.Book = b }
+
 // restart is the loss of power: the other sides find out, the TE does not.
 func (d *Domain) restart() {
 	for _, c := range d.calls {
@@ -174,10 +177,10 @@ func (d *Domain) shown(c *call) (string, int) {
 }
 
 func (d *Domain) name(number string) string {
-	if d.n.Names == nil || number == "" {
+	if d.n.Book == nil || number == "" {
 		return ""
 	}
-	return strings.ReplaceAll(d.n.Texts.Say(d.n.Names.NameOf(number)), `"`, "")
+	return strings.ReplaceAll(d.n.Texts.Say(d.n.Book.NameOf(number)), `"`, "")
 }
 
 func flag(b bool) int {
@@ -238,6 +241,13 @@ func (d *Domain) remove(c *call, cause circuit.Cause) {
 		}
 	}
 	d.cause = cause
+	if d.n.Book != nil && !c.outgoing && !c.hidden {
+		if c.state == Incoming || c.state == Waiting {
+			d.n.Book.Missed(c.number)
+		} else {
+			d.n.Book.Received(c.number)
+		}
+	}
 	c.state = Gone
 	d.note(c, cause)
 	if d.settings.clcc == 1 && d.eng.On() {

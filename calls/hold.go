@@ -61,7 +61,7 @@ func (d *Domain) holdNow(n int) {
 	active, held, waiting := d.in(Active), d.in(Held), d.first(Waiting)
 	next := func() {
 		if waiting != nil {
-			d.take(waiting, func(error) {})
+			d.accept(waiting)
 			return
 		}
 		for _, c := range held {

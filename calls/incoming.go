@@ -31,7 +31,7 @@ func (d *Domain) offer(r circuit.Request, caller circuit.End) (*call, func(circu
 		return refuse(circuit.Busy, d.services.voice(unconditional))
 	case !d.eng.On() || !d.registered() || d.n.Card.Usable() != nil:
 		return refuse(circuit.OutOfOrder, d.services.voice(notReachable))
-	case d.settings.gsmbusy != 0, d.engaged():
+	case d.settings.gsmbusy != 0, d.engaged(), d.n.Admits != nil && !d.n.Admits(r.From):
 		return refuse(circuit.Busy, d.services.voice(whenBusy))
 	}
 	state := Incoming
@@ -99,7 +99,7 @@ func (d *Domain) ringWord() {
 		d.eng.URC("+CRING: VOICE")
 		return
 	}
-	d.eng.Tell(engine.Ring)
+	d.eng.TellRing()
 }
 
 // take answers a call; done has the result.
@@ -108,20 +108,29 @@ func (d *Domain) take(c *call, done func(error)) {
 	c.over()
 	d.follow()
 	d.loop.After(d.eng.Delay(engine.Network, hangUpCeiling), func() {
-		if c.state != Incoming && c.state != Waiting {
-			return
+		if c.state == Incoming || c.state == Waiting {
+			d.accept(c)
+			done(nil)
 		}
-		c.since = d.loop.Now()
-		c.result = nil
-		d.enter(c, Active)
-		c.tell(circuit.Signal{Kind: circuit.Answered, Number: d.n.Exchange.Number()})
-		done(nil)
 	})
 }
 
-// Answer is ATA. A call that waits is taken as +CHLD=2 would.
+// accept is a call that is up.
+func (d *Domain) accept(c *call) {
+	c.over()
+	c.answering, c.result = false, nil
+	c.since = d.loop.Now()
+	d.enter(c, Active)
+	c.tell(circuit.Signal{Kind: circuit.Answered, Number: d.n.Exchange.Number()})
+}
+
+// Answer is ATA. A call that waits is taken as +CHLD=2 would. During a call of
+// the TE's own it is OK and does nothing (seen).
 func (d *Domain) Answer(c *engine.Call) error {
 	cl := d.first(Incoming, Waiting)
+	if cl == nil && len(d.calls) > 0 {
+		return nil
+	}
 	if cl == nil || cl.answering {
 		return engine.ErrNoCarrier
 	}

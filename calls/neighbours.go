@@ -4,13 +4,15 @@ import "sim800emu/internal/circuit"
 
 // Neighbours are what the domain asks of others.
 type Neighbours struct {
+	// Admits tells whose calls the module lets through (+CWHITELIST); nil: everybody's.
+	Admits   func(number string) bool
 	Network  Network
 	Card     Card
 	Exchange Exchange
 	Terminal Terminal
 	Texts    Texts
 	Ring     Ringer
-	Names    Names // nil: there is no phonebook
+	Book     Phonebook // nil: there is none
 }
 
 // Network is the radio network.
@@ -51,8 +53,11 @@ type Ringer interface {
 	Call(on bool)
 }
 
-// Names is the phonebook.
-type Names interface {
+// Phonebook names numbers and lists the calls that there were.
+type Phonebook interface {
 	// NameOf is the name of a number; empty: it has none.
 	NameOf(number string) string
+	Dialled(number string)  // LD
+	Received(number string) // RC: answered
+	Missed(number string)   // MC: come in and not answered
 }

@@ -42,6 +42,9 @@ func (d *Domain) Dial(c *engine.Call, number string, hide, show bool) error {
 			d.connect(cl, hidden)
 		}
 	}
+	if d.n.Book != nil {
+		d.n.Book.Dialled(number)
+	}
 	d.enter(cl, Dialling)
 	d.loop.After(d.eng.Delay(engine.Network, hangUpCeiling), connect)
 	if d.settings.colp == 0 {

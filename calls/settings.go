@@ -16,7 +16,6 @@ type settings struct {
 	calm, cals, crsl, clvl            int
 	speed, name, ce                   int // +CBST
 	iws, mws, t1, n2, t4              int // +CRLP
-	chf, chfState                     int
 	ccwe                              int
 	acmMax, currency, price           string
 	session

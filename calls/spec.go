@@ -29,11 +29,8 @@ const (
 	mostJoined = 5
 )
 
-// Results that only calls have (manual 19.1).
-const (
-	errNoName     engine.CME = 22
-	errInProgress engine.CME = 771
-)
+// errInProgress is a call that is dialled while another is set up (manual 19.1).
+const errInProgress engine.CME = 771
 
 // Registration of +CREG.
 const (
@@ -53,13 +50,10 @@ const (
 	cssiUnconditional = 0
 	cssiConditional   = 1
 	cssiForwarded     = 2
-	cssiWaiting       = 3
 	cssuForwarded     = 0
 	cssuHeld          = 2
 	cssuRetrieved     = 3
 	cssuJoined        = 4
-	cssuReleased      = 5
-	cssuTransferred   = 8
 )
 
 // Activity of +CPAS (manual 3.2.23).

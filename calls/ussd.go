@@ -20,11 +20,10 @@ type USSDConfig struct {
 
 // States of a dialogue in +CUSD (3GPP TS 27.007 7.15).
 const (
-	ussdDone = iota
-	ussdAsks
-	ussdEnded
-	ussdOtherClient
-	ussdUnsupported
+	ussdDone        = 0
+	ussdAsks        = 1
+	ussdEnded       = 2
+	ussdUnsupported = 4
 )
 
 // A dialogue is USSD with the network:

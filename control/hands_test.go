@@ -236,9 +236,3 @@ func TestSeveralModems(t *testing.T) {
 	_, err = b.client.Do(t.Context(), "GET", "/modems/modem3", nil)
 	wantRefused(t, err, 404, "there are: modem1, modem2")
 }
-
-func TestWhatIsNotModelledSaysSo(t *testing.T) {
-	b := newBench(t, nil)
-	refused(b, 501, "voice calls are not modelled", "POST", "/calls", fields{"number": "1"})
-	refused(b, 501, "USSD dialogues are not modelled", "POST", "/ussd", nil)
-}

@@ -222,7 +222,7 @@ func TestDescriptionFitsTheReplies(t *testing.T) {
 		} else if o.RequestBody != nil && status == 200 {
 			t.Errorf("%s wants a body, and does without", name)
 		}
-		url := strings.NewReplacer("{modem}", "modem1", "{link}", "0", "{fault}", "gone", "{connection}", "1").Replace(path)
+		url := strings.NewReplacer("{modem}", "modem1", "{link}", "0", "{fault}", "gone", "{call}", "1", "{connection}", "1").Replace(path)
 		got, h, reply := b.raw(method, url, body, header)
 		r, ok := o.Responses[fmt.Sprint(status)]
 		r = d.resolve(r)
@@ -275,14 +275,23 @@ func TestDescriptionFitsTheReplies(t *testing.T) {
 		{"POST " + m + "/time/pause", "", 200},
 		{"POST " + m + "/time/advance", `{"by":"1m"}`, 200},
 		{"POST " + m + "/time/resume", "", 200},
-		{"POST " + m + "/calls", "", 501},
+		{"POST " + m + "/calls", `{"from":"+491","patience":"20s"}`, 200},
+		{"POST " + m + "/calls", `{"from":"+492"}`, 409},
+		{"POST " + m + "/calls", `{"from":"x"}`, 400},
+		{"GET " + m + "/calls", "", 200},
+		{"POST " + m + "/calls/{call}/answer", "", 409},
+		{"POST " + m + "/calls/{call}/keys", `{"keys":"12"}`, 409},
+		{"POST " + m + "/calls/{call}/keys", `{}`, 400},
+		{"POST " + m + "/calls/{call}/hangup", `{"why":"busy"}`, 200},
 		{"POST " + m + "/sms", `{"from":"+491","text":"Hello","class":1,"validity":"1h"}`, 200},
 		{"POST " + m + "/sms", `{"from":"+491"}`, 400},
 		{"GET " + m + "/sms", "", 200},
 		{"DELETE " + m + "/sms", "", 200},
 		{"POST " + m + "/broadcast", `{"id":50,"text":"Flood"}`, 200},
 		{"POST " + m + "/broadcast", `{"id":70000,"text":"Flood"}`, 400},
-		{"POST " + m + "/ussd", "", 501},
+		{"POST " + m + "/ussd", `{"text":"Your name?","reply":true}`, 200},
+		{"POST " + m + "/ussd", `{"text":"Again"}`, 409},
+		{"GET " + m + "/ussd", "", 200},
 		{"POST " + m + "/power/reset", "", 200},
 	} {
 		exchange(c.name, c.body, c.status)

@@ -57,12 +57,17 @@ func (s *Server) table() []route {
 		{"POST", m + "/time/resume", s.of(resume)},
 		{"POST", m + "/time/advance", s.of(advance)},
 
-		{"POST", m + "/calls", s.of(missing("voice calls"))},
+		{"GET", m + "/calls", s.of(listCalls)},
+		{"POST", m + "/calls", s.of(callIn)},
+		{"POST", m + "/calls/{call}/answer", s.of(answerCall)},
+		{"POST", m + "/calls/{call}/hangup", s.of(endCall)},
+		{"POST", m + "/calls/{call}/keys", s.of(pressKeys)},
 		{"POST", m + "/sms", s.of(sendSMS)},
 		{"GET", m + "/sms", s.of(outbox)},
 		{"DELETE", m + "/sms", s.of(clearOutbox)},
 		{"POST", m + "/broadcast", s.of(broadcast)},
-		{"POST", m + "/ussd", s.of(missing("USSD dialogues"))},
+		{"POST", m + "/ussd", s.of(sendUSSD)},
+		{"GET", m + "/ussd", s.of(ussdReplies)},
 	}
 }
 
@@ -113,13 +118,6 @@ func (s *Server) noModem(name string) error {
 		names = append(names, u.Name)
 	}
 	return problem{http.StatusNotFound, fmt.Sprintf("there is no modem %q; there are: %s", name, strings.Join(names, ", "))}
-}
-
-// missing is a resource of something that is not modelled.
-func missing(what string) unitHandler {
-	return func(*unit, *http.Request) (any, error) {
-		return nil, problem{http.StatusNotImplemented, what + " are not modelled in this version"}
-	}
 }
 
 // noBody refuses a body that would be ignored.

@@ -68,8 +68,26 @@ func startTE(t *testing.T, emulator string, flags ...string) *te {
 			x.got <- b[:n]
 		}
 	}()
-	x.wait("SMS Ready")
+	x.ready()
 	return x
+}
+
+// ready waits until the modem answers and is attached, whatever it says of its
+// start meanwhile.
+func (x *te) ready() {
+	x.t.Helper()
+	for range 300 {
+		x.send("AT+CGATT?\r")
+		time.Sleep(100 * time.Millisecond)
+		for len(x.got) > 0 {
+			x.buf = append(x.buf, <-x.got...)
+		}
+		if bytes.Contains(x.buf, []byte("+CGATT: 1\r\n\r\nOK\r\n")) {
+			x.buf = nil
+			return
+		}
+	}
+	x.t.Fatalf("the modem has not attached: %q", x.buf)
 }
 
 func (x *te) more(what string) {

@@ -8,7 +8,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"os"
 	"os/exec"
@@ -27,8 +26,9 @@ func libraries() []string { return []string{"mbedtls", "openssl", "gnutls", "wol
 // A tlsBench is the server, in this process, and the clients, built.
 type tlsBench struct {
 	*bench
-	clients string // their folder
-	full    bool   // E2E_TLS=full
+	clients string            // their folder
+	full    bool              // E2E_TLS=full
+	names   *strings.Replacer // of what flags call @NAME
 }
 
 func buildTLS(t *testing.T) *tlsBench {
@@ -39,24 +39,43 @@ func buildTLS(t *testing.T) *tlsBench {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"roots", "client-cert", "client-key", "client-cert-expired", "client-key-expired", "expired-root", "cross-root"} {
+	b.names = strings.NewReplacer(b.materials(t, a)...)
+	return b
+}
+
+// materials is files of certificates and keys, and the pre-shared key, each behind its name.
+func (b *tlsBench) materials(t *testing.T, a *pki.Authority) (all []string) {
+	psk, err := a.PSK()
+	if err != nil {
+		t.Fatal(err)
+	}
+	all = append(all, "@psk", fmt.Sprintf("%s:%x", psk.Identity, psk.Key), "@key", fmt.Sprintf("%x", psk.Key))
+	// The longer of two names that begin alike comes first.
+	for _, name := range []string{"roots", "client-cert-expired", "client-key-expired", "client-cert", "client-key", "expired-root", "cross-root"} {
+		file := filepath.Join(b.dir, name+".pem")
 		data, err := a.Material(name, pki.PEM)
 		if err == nil {
-			err = os.WriteFile(b.file(name), data, 0o600)
+			err = os.WriteFile(file, data, 0o600)
 		}
 		if err != nil {
 			t.Fatal(err)
 		}
+		all = append(all, "@"+name, file)
 	}
-	return b
+	return all
 }
-
-func (b *tlsBench) file(name string) string { return filepath.Join(b.dir, name+".tls.pem") }
 
 // server is a server of its own, which ends with the test.
 func (b *tlsBench) server(t *testing.T) *tlsbackend.Server {
 	t.Helper()
-	s, err := tlsbackend.New(tlsbackend.Config{Dir: filepath.Join(b.dir, "data", "sim800emu")})
+	return b.serverWith(t, tlsbackend.Config{})
+}
+
+// serverWith is server with a configuration of its own, but the CA of all.
+func (b *tlsBench) serverWith(t *testing.T, c tlsbackend.Config) *tlsbackend.Server {
+	t.Helper()
+	c.Dir = filepath.Join(b.dir, "data", "sim800emu")
+	s, err := tlsbackend.New(c)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -108,9 +127,7 @@ func (m meeting) cell() string {
 		if m.End != "close-notify" {
 			cell += ", cut"
 		}
-	case "handshake-failed":
-	case "setup-failed":
-		cell = m.Code
+	case "handshake-failed", "setup-failed":
 	case "page-failed":
 		cell += " in data"
 	default:
@@ -122,17 +139,13 @@ func (m meeting) cell() string {
 	return cell
 }
 
-// flags are the options of a client for an endpoint. Files are written as @NAME.
+// flags are the options of a client for an endpoint.
 func (b *tlsBench) flags(spec, more string) string {
-	var files []string
-	for _, name := range []string{"roots", "client-cert-expired", "client-key-expired", "client-cert", "client-key", "expired-root", "cross-root"} {
-		files = append(files, "@"+name, b.file(name))
-	}
 	all := "--host " + tlsbackend.HostName(spec) + " " + more
 	if !strings.Contains(more, "--ca ") {
 		all += " --ca @roots"
 	}
-	return strings.NewReplacer(files...).Replace(all)
+	return b.names.Replace(all)
 }
 
 // atSocket lets a client meet an endpoint on a socket of this machine.
@@ -202,20 +215,4 @@ func waitFor(t *testing.T, what string, is func() bool) {
 			t.Fatalf("waited in vain for %s", what)
 		}
 	}
-}
-
-func copyFile(to, from string) error {
-	in, err := os.Open(from)
-	if err != nil {
-		return err
-	}
-	defer in.Close()
-	out, err := os.Create(to)
-	if err != nil {
-		return err
-	}
-	if _, err := io.Copy(out, in); err != nil {
-		return err
-	}
-	return out.Close()
 }

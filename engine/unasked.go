@@ -2,11 +2,11 @@ package engine
 
 import "sim800emu/uart"
 
-// Ring is the result code of a call that comes in (manual 2.2.25).
-var Ring error = &Code{"RING", 2}
+// TellRing sends RING, of a call that comes in (manual 2.2.25).
+func (e *Engine) TellRing() { e.Tell(&Code{"RING", 2}) }
 
 // Tell sends a result code that no command waits for, in the words of ATV and
-// ATQ: RING, and how a call has ended whose command was answered before.
+// ATQ: how a call has ended whose command was answered before.
 func (e *Engine) Tell(code error) {
 	c, ok := code.(*Code)
 	switch {

@@ -118,7 +118,7 @@ func simcomConfig(p profiles.Profile) simcom.Config {
 	d := p.Device
 	return simcom.Config{
 		Manufacturer: d.Manufacturer, Model: d.Model, Revision: d.Revision, ICCID: p.SIM.ICCID, SPN: p.SIM.SPN,
-		ADC: adc(d), Temperature: float64(d.Temperature),
+		ADC: adc(d), Temperature: float64(d.Temperature), CFGRI: d.CFGRI, CBATCHK: d.CBATCHK,
 	}
 }
 

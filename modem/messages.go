@@ -57,7 +57,11 @@ func (m *Modem) Exchange() *exchange.Line { return m.post.line }
 func (m *Modem) networkTime() time.Time { return m.epoch.Add(m.loop.Now()).UTC() }
 
 // try is a message at the module.
+// One from a number that the white list does not have is taken and forgotten.
 func (p *post) try(msg exchange.Message) exchange.Outcome {
+	if d, err := pdu.ParseDeliver(msg.TPDU); err == nil && !p.m.simcom.AllowsSMS(d.From.String()) {
+		return exchange.Taken
+	}
 	switch err := p.m.sms.Deliver(msg.Centre, msg.TPDU); {
 	case errors.Is(err, sms.ErrFull):
 		return exchange.NoRoom

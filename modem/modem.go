@@ -7,6 +7,7 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"sim800emu/calls"
 	"sim800emu/commands/files"
 	"sim800emu/commands/gsm"
 	"sim800emu/commands/ipapp"
@@ -62,6 +63,7 @@ type Modem struct {
 	gsm    *gsm.Group
 	simcom *simcom.Group
 	gprs   *gprs.Domain
+	calls  *calls.Domain
 	tcpip  *tcpip.Group
 	ipapp  *ipapp.Group
 	sms    *sms.Group
@@ -95,7 +97,8 @@ func New(o Options) (*Modem, error) {
 	m.peripherals.disk = files.NewDisk(internalDrive, p.Device.CardBytes)
 
 	m.gprs = gprs.New(m.engine, gprsConfig(p, o.Epoch), o.Log)
-	m.v25ter = v25ter.New(m.engine, m.v25terConfig(p))
+	m.calls = calls.New(m.engine, callsConfig(p), o.Log)
+	m.v25ter = v25ter.New(m.engine, m.v25terConfig(p), m.calls)
 	m.gsm = gsm.New(m.engine, gsmConfig(p), m.gprs, m.power)
 	m.simcom = simcom.New(m.engine, simcomConfig(p), m.gsm.SIM(), m.power, m.gprs, m.gsm.Clock())
 	m.simcom.OnSleep(m.sleep.changed)
@@ -111,14 +114,16 @@ func New(o Options) (*Modem, error) {
 	if m.sms, err = sms.New(m.engine, smsConfig(p, o.Epoch), m.gsm.SIM(), m.gprs, m.gsm, m.post, m.ring.Message); err != nil {
 		return nil, err
 	}
+	m.joinCalls()
 	m.addPeripherals(p)
+	m.ipapp.UsePushes(m.sms)
 	m.gprs.OnChange(m.sms.Reachable)
 	m.gsm.SIM().OnLost(m.sms.Stop)
 	m.gsm.SIM().OnReady(m.power.simReady)
 	m.gsm.SIM().OnLost(m.gprs.RadioOff)
 
 	for _, cmds := range append([][]engine.Command{
-		m.v25ter.Commands(), m.gsm.Commands(), m.simcom.Commands(), m.gprs.Commands(), m.tcpip.Commands(), m.ipapp.Commands(),
+		m.v25ter.Commands(), m.gsm.Commands(), m.calls.Commands(), m.simcom.Commands(), m.gprs.Commands(), m.tcpip.Commands(), m.ipapp.Commands(),
 		m.sms.Commands(),
 	}, m.peripherals.commands()...) {
 		m.engine.Register(without(cmds, p.Device.Lacks))

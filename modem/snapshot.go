@@ -20,6 +20,7 @@ type Snapshot struct {
 	Network       gprs.Snapshot  `json:"network"`
 	IP            tcpip.Snapshot `json:"ip"`
 	SMS           SMSSnapshot    `json:"sms"`
+	Calls         []CallSnapshot `json:"calls"`
 	Board         BoardSnapshot  `json:"board"`
 }
 
@@ -65,6 +66,7 @@ func (m *Modem) Snapshot() Snapshot {
 			DTR: l.Pin(uart.DTR), RTS: l.Pin(uart.RTS), CTS: l.Pin(uart.CTS), DCD: l.Pin(uart.DCD), RI: l.Pin(uart.RI),
 		},
 		Network: m.gprs.Snapshot(), IP: m.tcpip.Snapshot(), Board: m.board(),
+		Calls: m.Calls(),
 		SMS: SMSSnapshot{
 			Snapshot: m.sms.Snapshot(), Number: m.post.line.Number(), Waiting: m.post.box.Waiting(), Sent: len(m.Outbox()),
 		},

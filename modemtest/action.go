@@ -36,6 +36,10 @@ func parseAction(line string) (action, error) {
 		return parseNetwork(rest)
 	case "sms":
 		return parseSMS(rest)
+	case "call":
+		return parseCall(rest)
+	case "ussd":
+		return parseUSSD(rest)
 	case "broadcast":
 		return parseBroadcast(rest)
 	case "outbox":

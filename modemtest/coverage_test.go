@@ -17,9 +17,16 @@ type form string
 // refusedOnly are the forms that no transcript can show with another answer
 // than an error, and why.
 var refusedOnly = map[form]string{
-	"+CGDATA write":   "PPP data mode is not modelled",
-	"D><n> execute":   "there is no phonebook, so every location is empty",
-	"D><str> execute": "there is no phonebook, so no name is found",
+	"+BTACPT write":     "no Bluetooth device connects by itself",
+	"+BTOPPACPT write":  "no Bluetooth device sends a file",
+	"+BLEDISCONN write": "nobody connects to the GATT server",
+	"+BLESIND write":    "nobody connects to the GATT server",
+	"+BLESRSP write":    "nobody connects to the GATT server",
+	"+BLESPPSIND write": "nobody connects to the GATT server",
+	"+CPSPWD write":     "not supported, as the manual says",
+	"+CGDATA write":     "PPP data mode is not modelled",
+	"D><n> execute":     "there is no phonebook, so every location is empty",
+	"D><str> execute":   "there is no phonebook, so no name is found",
 }
 
 // TestCoverage: every form of every command of the modem is in a golden

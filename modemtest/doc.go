@@ -71,6 +71,10 @@
 //	outbox NUMBER BYTES           the next message that the modem has sent there says this
 //	outbox nothing
 //	centre holds N                so many messages wait for the modem
+//	call from NUMBER|nobody [hidden] [for D] [refused]   somebody outside calls the modem
+//	call N answers | ends [WHY] | presses KEYS   the other side of call N, as +CLCC counts
+//	call N heard KEYS             that side has heard these tones
+//	ussd TEXT | ussd asks TEXT    the network tells something by USSD, or asks
 //	pin dtr on | off              the TE drives DTR or RTS
 //	pin dcd is on | off           what the modem drives
 //	speed 9600                    the TE's rate
@@ -93,6 +97,7 @@
 //	quirk keep-early-data | echo-ctrl-z | pdp-closed | repeat-notice | spaced-ack
 //	sim absent | pin 1234 | puk 12345678
 //	network roaming | denied | reject-apn NAME
+//	answer NUMBER HOW [after D] [talks D]   who is called: answers, busy, silent, unknown, rejects
 //	message read | unread NUMBER BYTES   a short message on the card
 //	message-room card | module N  how many short messages there is room for
 //	smsc NUMBER | none

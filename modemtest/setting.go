@@ -67,6 +67,8 @@ func (w *words) setting(word, rest string) (Option, error) {
 		return w.sim()
 	case "network":
 		return w.network()
+	case "answer":
+		return w.answer()
 	case "message":
 		w.list = nil
 		return parseMessage(rest)

@@ -46,6 +46,8 @@ type deviceSection struct {
 
 	ADC         Voltage `json:"adc,omitempty" min:"0" max:"2800" jsonschema:"what +CADC reads"`
 	ADC2        Voltage `json:"adc_2,omitempty" min:"0" max:"2800" jsonschema:"the same of the second channel; 0 mV where there is none"`
+	CFGRI       int     `json:"cfgri,omitempty" min:"0" max:"2" jsonschema:"factory value of +CFGRI: what RI tells of"`
+	CBATCHK     bool    `json:"cbatchk,omitempty" jsonschema:"factory value of +CBATCHK: whether the supply is checked"`
 	Temperature int     `json:"temperature,omitempty" min:"-60" max:"130" jsonschema:"what +CMTE reads, in degrees Celsius"`
 	Card        Bytes   `json:"sd_card,omitempty" jsonschema:"size of the SD card, drive D of the +FS commands; 0 B: none"`
 }
@@ -116,6 +118,21 @@ type networkSection struct {
 	Zone         int             `json:"zone,omitempty" min:"-48" max:"56" jsonschema:"time zone in quarters of an hour east of Greenwich"`
 	Location     string          `json:"location,omitempty" pattern:"^(?:-?[0-9]{1,2}(?:\\.[0-9]{1,6})?, ?-?[0-9]{1,3}(?:\\.[0-9]{1,6})?)?$" want:"latitude and longitude in degrees, such as \"52.5, 13.4\", or \"\" for a place that is not known" jsonschema:"where +CIPGSMLOC and +CLBS say that the module is: latitude, longitude in degrees, north and east positive"`
 	Accuracy     int             `json:"location_accuracy,omitempty" min:"0" max:"100000" jsonschema:"how exact the location is, in metres, as +CLBS tells it"`
+	Answer       []answerEntry   `json:"answer,omitempty" min:"0" max:"64" jsonschema:"what happens when the TE calls a number that no modem of the run has; the first that fits; nobody comes at others"`
+	USSD         []menuEntry     `json:"ussd,omitempty" min:"0" max:"64" jsonschema:"what the network says to USSD codes; others are +CUSD: 4"`
+	USSDTimeout  Duration        `json:"ussd_timeout,omitempty" jsonschema:"how long the network waits for a reply before it ends a USSD dialogue"`
+}
+
+type answerEntry struct {
+	Number string   `json:"number" pattern:"^(?:\\+?[0-9*#]{0,20})?$" want:"a number, or the beginning of one and *" jsonschema:"who is called; a last * stands for any rest"`
+	How    string   `json:"how" enum:"answers busy silent unknown rejects" jsonschema:"what happens; silent rings and nobody comes"`
+	After  Dist     `json:"after,omitempty" jsonschema:"of ringing, before somebody answers"`
+	Talks  Duration `json:"talks,omitempty" jsonschema:"from the answer to the other side's hanging up; 0s: it never does"`
+}
+
+type menuEntry struct {
+	Code string `json:"code" pattern:"^[0-9*#A-Za-z]{1,20}(?: [!-~]{1,20}){0,8}$" want:"a code, and after blanks the replies that lead here" jsonschema:"*101#, or *101# 1 for what the reply 1 to it leads to"`
+	Text string `json:"text" jsonschema:"what the network says; it waits for a reply when other codes begin with this one and a blank"`
 }
 
 type linkSection struct {
@@ -208,6 +225,7 @@ func (f *file) profile() Profile {
 			BatteryMV: int(d.Battery), BatteryLevel: int(d.BatteryLevel), PowerDown: d.PowerDown, MessageRoom: d.MessageRoom, Lacks: d.Lacks.Names,
 			TLS: d.TLS, TLSSNI: d.TLSSNI,
 			ADCMV: int(d.ADC), ADC2MV: int(d.ADC2), Temperature: d.Temperature, CardBytes: int(d.Card),
+			CFGRI: d.CFGRI, CBATCHK: d.CBATCHK,
 		},
 		Line: Line{Baud: int(l.Baud), NoPace: !l.Pacing, DropOverrun: l.Overrun == "drop", IgnoreSpeed: l.BaudMismatch == "ignore"},
 		Pins: Pins(f.Pins).withoutNone(),
@@ -215,7 +233,7 @@ func (f *file) profile() Profile {
 		Network: Network{
 			LAC: n.LAC, Cell: n.Cell, Roaming: n.Registration == "roaming", Denied: n.Registration == "denied",
 			RSSI: n.RSSI, BER: n.BER, RejectAPN: n.RejectAPN, Zone: n.Zone,
-			Location: n.location(),
+			Location: n.location(), USSDTimeout: time.Duration(n.USSDTimeout),
 		},
 		Link: Link{
 			DelayUp: k.Up.Delay.Dist, DelayDown: k.Down.Delay.Dist, JitterUp: k.Up.Jitter.Dist, JitterDown: k.Down.Jitter.Dist,
@@ -244,6 +262,12 @@ func (f *file) profile() Profile {
 	}
 	for _, e := range s.Messages {
 		p.SIM.Messages = append(p.SIM.Messages, Message(e))
+	}
+	for _, a := range n.Answer {
+		p.Network.Answer = append(p.Network.Answer, Answer{Number: a.Number, How: a.How, After: a.After.Dist, Talks: time.Duration(a.Talks)})
+	}
+	for _, u := range n.USSD {
+		p.Network.USSD = append(p.Network.USSD, Menu(u))
 	}
 	for _, o := range n.Operators {
 		p.Network.Operators = append(p.Network.Operators, Operator{Long: o.Long, Short: o.Short, Numeric: o.Numeric, Stat: operatorStat(o.Status)})

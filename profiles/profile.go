@@ -51,6 +51,10 @@ type Device struct {
 	ADCMV, ADC2MV int // what +CADC reads, in mV; without a second channel 0
 	Temperature   int // what +CMTE reads, in °C
 	CardBytes     int // size of the SD card; 0: none
+
+	// Factory values, in which the models differ (manual 21.12, V1.10 21.14).
+	CFGRI   int
+	CBATCHK bool
 }
 
 // Bluetooth is the module's radio and what is near it.
@@ -127,6 +131,24 @@ type Network struct {
 	RejectAPN string
 	Zone      int // time zone in quarters of an hour
 	Location  Location
+	Answer    []Answer // who answers calls to numbers that no modem has; the first that fits
+	USSD      []Menu
+	// USSDTimeout is how long the network waits for a reply.
+	USSDTimeout time.Duration
+}
+
+// An Answer is what happens at a number; a last * stands for any rest.
+type Answer struct {
+	Number string
+	How    string        // answers, busy, silent, unknown or rejects
+	After  kernel.Dist   // of ringing
+	Talks  time.Duration // until the other side hangs up; 0: never
+}
+
+// A Menu is what the network says to a USSD code, or to replies behind one:
+// "*101#", "*101# 1". What others begin with keeps the dialogue open.
+type Menu struct {
+	Code, Text string
 }
 
 // Location is where the network says that the module is.

@@ -1,15 +1,37 @@
 #!/bin/sh
 # Installs what the tests need of a Debian system: socat, mbedTLS with a C
-# compiler for the end-to-end client, pyserial and ser2net for RFC 2217, tshark for captures. Does nothing where all is there.
+# compiler for the end-to-end client, pyserial and ser2net for RFC 2217, tshark
+# for captures, and the programs of e2e/programs with their packages from npm.
+# Does nothing where all is there.
 set -eu
 want=""
 command -v socat >/dev/null || want="$want socat"
 command -v cc >/dev/null || want="$want gcc libc6-dev"
 [ -e /usr/include/mbedtls/ssl.h ] || want="$want libmbedtls-dev"
 command -v tshark >/dev/null || want="$want tshark"
+command -v vsftpd >/dev/null || want="$want vsftpd"
 command -v ser2net >/dev/null || want="$want ser2net"
 /usr/bin/python3 -c 'import serial' 2>/dev/null || want="$want python3-serial"
-[ -n "$want" ] || exit 0
+for p in gammu gammu-smsd minicom; do
+	command -v $p >/dev/null || want="$want $p"
+done
+command -v smsd >/dev/null || want="$want smstools"
+command -v script >/dev/null || want="$want bsdutils"
+command -v node >/dev/null || want="$want nodejs"
+command -v npm >/dev/null || want="$want npm"
+
+# packages puts those of e2e/programs/npm there, as its lock file says.
+packages() {
+	cd "$(dirname "$0")/../e2e/programs/npm"
+	cmp -s package-lock.json node_modules/.installed && return
+	npm ci --ignore-scripts --no-audit --no-fund >/dev/null
+	cp package-lock.json node_modules/.installed
+}
+
+[ -n "$want" ] || {
+	packages
+	exit 0
+}
 if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
 	echo "the tests need:$want; install them (apt-get install$want)" >&2
 	exit 1
@@ -19,3 +41,4 @@ apt-get install -y --no-install-recommends $want >/dev/null 2>&1 || {
 	apt-get update >/dev/null
 	apt-get install -y --no-install-recommends $want >/dev/null
 }
+packages

@@ -111,6 +111,8 @@ func (s *session) hint(err, limit error, a ending) string {
 		return fmt.Sprintf("the client sent % x, which starts no TLS record: bytes were lost or added before it", header.RecordHeader[:])
 	case a.from == fromClient:
 		return s.hintOfRefusal(a.number)
+	case a.from == fromServer && s.offer == nil && s.wire.in.Load() > 0:
+		return "no ClientHello that can be read: its length or what it holds is wrong, or bytes were lost or added in it"
 	case a.from == fromServer && a.number == tlsnames.AlertProtocolVersion && s.offer != nil:
 		return fmt.Sprintf("the client offers %s, which this endpoint does not speak", strings.Join(s.offer.Versions, ", "))
 	case a.from == fromServer && a.number == tlsnames.AlertHandshakeFailure && s.offer != nil:

@@ -21,15 +21,16 @@ func (s *session) handshakeEngine(ctx context.Context, b *Behaviour, below net.C
 	}
 	if b.knobs.RenegotiateAfter > 0 {
 		p := &undisturbed{Conn: below}
-		c.OnEvent = func(e tlsengine.Event) { p.event(e); s.engineEvent(e) }
 		below = p
+		c.OnEvent = func(e tlsengine.Event) { p.event(e); s.engineEvent(e) }
 	}
 	if b.stalls() {
+		next := c.OnEvent
 		c.OnEvent = func(e tlsengine.Event) {
 			if e.Kind == tlsengine.EventKnob && strings.HasPrefix(e.Text, "stalled") {
 				s.stalled.Store(true)
 			}
-			s.engineEvent(e)
+			next(e)
 		}
 	}
 	conn := tlsengine.Server(below, c)
@@ -62,6 +63,9 @@ func (s *session) configEngine(b *Behaviour) (*tlsengine.Config, error) {
 	}
 	if b.suites == nil {
 		c.Suites = usualSuites()
+	}
+	if b.alpn == nil { // as crypto/tls does it here: see forHello
+		c.ALPN, c.ALPNOptional = spokenInside(), true
 	}
 	if b.tickets >= 0 {
 		c.Tickets = b.tickets

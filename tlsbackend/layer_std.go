@@ -86,7 +86,7 @@ func forHello(b *Behaviour, c *tls.Config, h *tls.ClientHelloInfo) *tls.Config {
 	if b.alpn != nil {
 		return nil
 	}
-	for _, spoken := range []string{http11, alpnMQTT} {
+	for _, spoken := range spokenInside() {
 		if slices.Contains(h.SupportedProtos, spoken) {
 			with := c.Clone()
 			with.NextProtos = []string{spoken}
@@ -101,3 +101,6 @@ const (
 	http11   = "http/1.1"
 	alpnMQTT = "mqtt"
 )
+
+// spokenInside is the protocols that every endpoint of TLS speaks, by preference.
+func spokenInside() []string { return []string{http11, alpnMQTT} }

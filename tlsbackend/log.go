@@ -25,12 +25,18 @@ func level(e Event) zerolog.Level {
 	case HandshakeFailed:
 		return zerolog.WarnLevel
 	case Finding:
-		if e.Weight == "wrong" {
-			return zerolog.WarnLevel
-		}
-		return zerolog.InfoLevel
+		return e.LogLevel()
 	}
 	return zerolog.DebugLevel
+}
+
+// LogLevel implements trace.Leveled: what is wrong about a client warns, what is
+// weak or odd informs.
+func (f Finding) LogLevel() zerolog.Level {
+	if f.Weight == "wrong" {
+		return zerolog.WarnLevel
+	}
+	return zerolog.InfoLevel
 }
 
 // logged is what of an event is worth a line of the log; the rest is in the diary.

@@ -120,19 +120,22 @@ func TestSessionsResume(t *testing.T) {
 	}
 }
 
+// Both layers answer what they speak, and stay silent to the rest.
 func TestALPN(t *testing.T) {
 	b := newBench(t)
-	for _, c := range []struct {
-		offered []string
-		chosen  string
-	}{{nil, ""}, {[]string{"h2", "http/1.1"}, "http/1.1"}, {[]string{"x-amzn-mqtt-ca"}, ""}} {
-		conf := b.trusting("tls12.sim800.test")
-		conf.NextProtos = c.offered
-		conn := b.dialTLS("tls12", conf)
-		if got := conn.ConnectionState().NegotiatedProtocol; got != c.chosen {
-			t.Errorf("%q: %q, want %q", c.offered, got, c.chosen)
+	for _, endpoint := range []string{"tls12", "tls12+coalesced-flight", "mfl-1024"} {
+		for _, c := range []struct {
+			offered []string
+			chosen  string
+		}{{nil, ""}, {[]string{"h2", "http/1.1"}, "http/1.1"}, {[]string{"mqtt"}, "mqtt"}, {[]string{"x-amzn-mqtt-ca"}, ""}} {
+			conf := b.trusting("tls12.sim800.test")
+			conf.NextProtos = c.offered
+			conn := b.dialTLS(endpoint, conf)
+			if got := conn.ConnectionState().NegotiatedProtocol; got != c.chosen {
+				t.Errorf("%s, %q: %q, want %q", endpoint, c.offered, got, c.chosen)
+			}
+			_ = conn.Close()
 		}
-		_ = conn.Close()
 	}
 }
 

@@ -159,6 +159,7 @@ func (w *wire) Close() error {
 // CloseWrite ends our side only, where the connection can do that; a pipe cannot.
 func (w *wire) CloseWrite() error {
 	if half, ok := w.Conn.(interface{ CloseWrite() error }); ok {
+		w.entry.ServerEnds()
 		return half.CloseWrite()
 	}
 	return nil

@@ -16,6 +16,11 @@ type Texter interface {
 	TimelineText() (lane, text string)
 }
 
+// A Leveled event has a level of its own, whatever its kind.
+type Leveled interface {
+	LogLevel() zerolog.Level
+}
+
 // ConsoleOptions is how the log looks.
 type ConsoleOptions struct {
 	JSON    bool // one JSON object a line, with all fields of the event
@@ -112,7 +117,11 @@ func LevelOf(kind string) zerolog.Level {
 // Log writes one event; modem may be empty.
 func (c *Console) Log(at time.Duration, modem string, ev Event) {
 	kind := ev.EventKind()
-	line := c.log.WithLevel(LevelOf(kind))
+	level := LevelOf(kind)
+	if l, ok := ev.(Leveled); ok {
+		level = l.LogLevel()
+	}
+	line := c.log.WithLevel(level)
 	if line == nil || !line.Enabled() {
 		return
 	}

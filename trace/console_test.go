@@ -73,6 +73,28 @@ func TestConsoleColoursOnlyWhenAsked(t *testing.T) {
 	}
 }
 
+// A weighed event has its own level.
+type weighed struct{ grave bool }
+
+func (weighed) EventKind() string { return "tls.finding" }
+
+func (w weighed) LogLevel() zerolog.Level {
+	if w.grave {
+		return zerolog.WarnLevel
+	}
+	return zerolog.DebugLevel
+}
+
+func TestConsoleTakesTheLevelOfAnEvent(t *testing.T) {
+	var out strings.Builder
+	c := trace.NewConsole(&out, trace.ConsoleOptions{NoColor: true})
+	c.Log(0, "", weighed{})
+	c.Log(0, "", weighed{grave: true})
+	if got := out.String(); !strings.Contains(got, "DBG tls.finding") || !strings.Contains(got, "WRN tls.finding") {
+		t.Error(got)
+	}
+}
+
 func TestLevelOf(t *testing.T) {
 	for kind, want := range map[string]zerolog.Level{
 		"suspicion":      zerolog.WarnLevel,

@@ -37,6 +37,8 @@ type ctlCmd struct {
 	Detach       ctlDetachCmd       `cmd:"" help:"Let the network detach the modem from GPRS."`
 	Link         ctlLinkCmd         `cmd:"" help:"End a connection as its peer would."`
 	SMS          ctlSMSCmd          `cmd:"" name:"sms" help:"Send short messages to the modem, read those that it has sent."`
+	Call         ctlCallCmd         `cmd:"" help:"Call the modem, and lead the other side of its calls."`
+	USSD         ctlUSSDCmd         `cmd:"" name:"ussd" help:"Tell and ask the modem by USSD."`
 	Fault        ctlFaultCmd        `cmd:"" help:"List faults, switch them, fire them, add one."`
 	Time         ctlTimeCmd         `cmd:"" help:"Read, stop and pass modem time."`
 	TLS          ctlTLSCmd          `cmd:"" name:"tls" help:"What the TLS server remembers of its clients."`
@@ -56,6 +58,7 @@ func (ctlCmd) Help() string {
   sim800emu ctl pdp drop                 the line +PDP: DEACT
   sim800emu ctl link 0 reset             the peer breaks connection 0 off
   sim800emu ctl sms send +491510000001 'Hello'
+  sim800emu ctl call in +491510000001    RING
   sim800emu ctl time advance 1h
   sim800emu ctl events uart. ip.
   sim800emu ctl profile gprs-poor
@@ -101,7 +104,10 @@ func onlyModem(ctx context.Context, client *control.Client) (string, error) {
 	if err := json.Unmarshal(reply, &all); err != nil {
 		return "", fmt.Errorf("the list of modems: %w", err)
 	}
-	if len(all) == 1 {
+	switch len(all) {
+	case 0:
+		return "", usageError{errors.New("there is no modem behind this side door, only the TLS server: ctl tls and ctl events work")}
+	case 1:
 		return all[0].Name, nil
 	}
 	var names []string

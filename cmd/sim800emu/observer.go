@@ -104,7 +104,10 @@ func (x *session) diary(ev tlsbackend.Event) {
 	if v := judgedServer(ev); v != nil && x.judge != nil {
 		x.judge.ObserveRun(v) // not by the loop, which may have ended
 	}
-	if len(x.units) == 0 {
+	if len(x.units) == 0 { // tls serve: the server logs by itself
+		if x.door != nil {
+			x.door.Event(time.Since(x.epoch), "", ev)
+		}
 		return
 	}
 	u := x.units[0]

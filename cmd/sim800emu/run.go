@@ -139,8 +139,13 @@ func (c *runCmd) check() (s settings, err error) {
 	if s.seed = c.Seed; s.seed == 0 {
 		s.seed = newSeed()
 	}
-	s.color = os.Getenv("NO_COLOR") == "" && term.IsTerminal(int(os.Stderr.Fd()))
+	s.color = colourful(os.Stderr)
 	return s, nil
+}
+
+// colourful tells whether the log may have colours: on a terminal, unless its user wants none.
+func colourful(log *os.File) bool {
+	return os.Getenv("NO_COLOR") == "" && term.IsTerminal(int(log.Fd()))
 }
 
 // setLine puts the flags of the line over the profile.

@@ -251,18 +251,18 @@ const mostTries = 12
 
 // try is the run at one position, made anew if it says nothing about it.
 func (w *sweeper) try(ctx context.Context, p sweep.Position) (o sweep.Outcome, err error) {
-	for range mostTries {
-		if o, err = w.once(ctx, p); err != nil || o.Missed == "" || ctx.Err() != nil {
+	for n := range mostTries {
+		if o, err = w.once(ctx, p, n); err != nil || o.Missed == "" || ctx.Err() != nil {
 			break
 		}
 	}
 	return o, err
 }
 
-// once is one run at a position.
-func (w *sweeper) once(ctx context.Context, p sweep.Position) (o sweep.Outcome, err error) {
+// once is the n-th run at a position.
+func (w *sweeper) once(ctx context.Context, p sweep.Position, n int) (o sweep.Outcome, err error) {
 	var started, over, fired bool
-	end, acted, err := w.one(ctx, fmt.Sprint(p.Index), append([]fault.Spec{w.ends()}, w.at(p)...), func(ev trace.Event) {
+	end, acted, err := w.one(ctx, fmt.Sprintf("%d.%d", p.Index, n), append([]fault.Spec{w.ends()}, w.at(p)...), func(ev trace.Event) {
 		v, ok := ev.(fault.Fired)
 		switch {
 		case !ok:
@@ -296,7 +296,10 @@ func (w *sweeper) once(ctx context.Context, p sweep.Position) (o sweep.Outcome, 
 	return o, nil
 }
 
-// one makes one run. acted tells whether the fault has found something to act on.
+// one makes one run. Its name is that of the link to the pty, and no other run has
+// it: a client that another run is just starting has a copy of the claim to it
+// until its exec, so that the name is not free as soon as the run is over. acted
+// tells whether the fault has found something to act on.
 func (w *sweeper) one(ctx context.Context, name string, specs []fault.Spec, see func(trace.Event)) (end clientEnd, acted bool, err error) {
 	s, run := w.s, w.run
 	s.faults = specs

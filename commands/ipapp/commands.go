@@ -7,7 +7,7 @@ import "sim800emu/engine"
 func (g *Group) Commands() []engine.Command {
 	var all []engine.Command
 	for _, part := range [][]engine.Command{
-		g.bearerCommands(), g.pingCommands(), g.webCommands(), g.ftpCommands(), g.placeCommands(), g.sslCommands(), g.ntpCommands(),
+		g.bearerCommands(), g.pingCommands(), g.webCommands(), g.ftpCommands(), g.placeCommands(), g.mailCommands(), g.mmsCommands(), g.sslCommands(), g.ntpCommands(),
 	} {
 		all = append(all, part...)
 	}

@@ -74,7 +74,7 @@ func (f *ftp) fetch(c *engine.Call) error {
 
 // handOver runs a download whose data the TE fetches.
 func (s *ftpSession) handOver(name string, f func(io.Writer) error) error {
-	s.toTE.job = s.job
+	s.toTE.job, s.toTE.time = s.job, ftpMax
 	s.toTE.tell = func() {
 		s.toTE.name = name
 		s.f.g.urc("%s: 1,1", name)
@@ -106,7 +106,7 @@ func (s *ftpSession) receive(dst io.Writer, step int, command string, offset int
 	if err != nil {
 		return err
 	}
-	if err := s.job.pump(dst, s.ascii(data), seen); err != nil {
+	if err := s.job.pump(dst, s.ascii(data), ftpMax, seen); err != nil {
 		return err
 	}
 	_ = data.Close()
@@ -127,7 +127,7 @@ func (f *ftp) put(c *engine.Call) error {
 	}
 	f.begin(f.report("+FTPPUT"), func(s *ftpSession) error {
 		var src io.Reader = &s.fromTE
-		s.fromTE = fromTE{job: s.job, tell: func() { f.g.urc("+FTPPUT: 1,1,%d", maxFTPPut) }}
+		s.fromTE = fromTE{job: s.job, time: ftpMax, tell: func() { f.g.urc("+FTPPUT: 1,1,%d", maxFTPPut) }}
 		if f.extended == ftpLoading || f.extended == ftpLoaded {
 			src = bytes.NewReader(f.load)
 		}
@@ -189,7 +189,7 @@ func (s *ftpSession) send(src io.Reader, offset int, seen func(n int)) error {
 	if err != nil {
 		return err
 	}
-	if err := s.job.pump(data, s.ascii(src), seen); err != nil {
+	if err := s.job.pump(data, s.ascii(src), ftpMax, seen); err != nil {
 		return err
 	}
 	if err := data.Close(); err != nil {

@@ -37,10 +37,13 @@ type Group struct {
 	ping    ping
 	place   place
 	ftp     ftp
+	mail    mail
+	mms     mmsService
+	pushes  Pushes
 }
 
 // Neighbours are what the applications need of the rest of the modem. Files may
-// be nil: then no certificate is found.
+// be nil: then no file is found.
 type Neighbours struct {
 	Network socket.Network
 	Bearers [maxBearers]Bearer
@@ -60,11 +63,17 @@ func New(eng *engine.Engine, cfg Config, n Neighbours) *Group {
 	g.ntp = ntp{g: g, cid: 1}
 	g.ping.g = g
 	g.place.g = g
+	g.mail = newMail(g)
+	g.mms = mmsService{g: g, para: factoryMMS(), notKept: 1}
+	g.mail.smtp.m, g.mail.pop3.m = &g.mail, &g.mail
 	g.ftp = ftp{g: g, para: factoryFTP(), notKept: 1}
 	n.Toolkit.OnLost(g.ping.contextLost)
 	eng.OnRestart(g.powerLost)
 	return g
 }
+
+// UsePushes gives the group the push messages of the card, by which an MMS is announced.
+func (g *Group) UsePushes(p Pushes) { g.pushes = p }
 
 // Close ends what runs, without a word.
 func (g *Group) Close() {
@@ -84,6 +93,8 @@ func (g *Group) powerLost() {
 	g.ssl.roots = nil
 	g.place.uses = 0
 	g.ftp.reset()
+	g.mail.reset()
+	g.mms.reset()
 }
 
 // urc is a line of an application that no command waits for.

@@ -3,6 +3,7 @@ package ipapp
 import (
 	"errors"
 	"io"
+	"time"
 
 	"sim800emu/engine"
 	"sim800emu/internal/kernel"
@@ -13,8 +14,9 @@ import (
 // server with it.
 type toTE struct {
 	job  *job
-	name string // of the command that fetches; empty: nothing is handed over
-	tell func() // says that data wait
+	name string        // of the command that fetches; empty: nothing is handed over
+	tell func()        // says that data wait
+	time time.Duration // for the TE
 
 	buf    []byte
 	wake   func()
@@ -52,7 +54,7 @@ func (t *toTE) drained() error {
 
 // wait is for the TE, which has its time as a server has.
 func (t *toTE) wait() error {
-	t.job.limit(ftpMax)
+	t.job.limit(t.time)
 	err := t.job.Wait(func(wake func()) { t.wake = wake })
 	t.job.limit(0)
 	return err
@@ -107,8 +109,9 @@ func (t *toTE) fetch(c *engine.Call, n int) error {
 // A fromTE takes what the TE loads, block by block. It is the io.Reader of the job.
 type fromTE struct {
 	job   *job
-	tell  func() // says that a block may come; nil: nothing is taken
-	ready bool   // it has been said and no block has come yet
+	time  time.Duration // for the next block
+	tell  func()        // says that a block may come
+	ready bool          // it has been said and no block has come yet
 	block []byte
 	end   bool
 	wake  func()
@@ -119,7 +122,7 @@ func (f *fromTE) Read(p []byte) (int, error) {
 	if len(f.block) == 0 && !f.end {
 		f.ready = true
 		f.tell()
-		f.job.limit(ftpMax)
+		f.job.limit(f.time)
 		err := f.job.Wait(func(wake func()) { f.wake = wake })
 		f.ready = false
 		f.job.limit(0)
@@ -146,12 +149,12 @@ func (f *fromTE) put(block []byte) {
 
 // pump copies from src to dst; before each read it gives the peer its time. Seen
 // counts.
-func (j *job) pump(dst io.Writer, src io.Reader, seen func(n int)) error {
+func (j *job) pump(dst io.Writer, src io.Reader, patience time.Duration, seen func(n int)) error {
 	buf := make([]byte, 1460)
 	for {
-		j.limit(ftpMax)
+		j.limit(patience)
 		n, err := src.Read(buf)
-		j.limit(ftpMax)
+		j.limit(patience)
 		if n > 0 {
 			if _, err := dst.Write(buf[:n]); err != nil {
 				return err

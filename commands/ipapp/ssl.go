@@ -42,7 +42,7 @@ func (g *Group) sslCommands() []engine.Command {
 		engine.Setting(engine.Command{
 			Name: "+EMAILSSL", Manual: "SSL 2.1", Title: "encryption for email",
 			Params: atparser.Params{atparser.Int("n", 0, 2)},
-			Saving: engine.Unstated, Fidelity: engine.Stored, Evidence: engine.Seen,
+			Saving: engine.Unstated, Fidelity: engine.Modelled, Evidence: engine.Seen,
 			Test: text("+EMAILSSL: (0-2)"),
 		}, &s.email),
 		g.web.sslCommand(),

@@ -18,6 +18,9 @@ type Config struct {
 
 	ADC         []int   // of +CADC in mV, for each channel
 	Temperature float64 // of +CMTE in °C
+
+	CFGRI   int  // factory value
+	CBATCHK bool // factory value
 }
 
 // cardReadCeiling is the manual's maximum response time of +CCID (6.2.23).
@@ -52,12 +55,15 @@ type Group struct {
 func New(e *engine.Engine, cfg Config, sim SIM, power Power, network Network, clock Clock) *Group {
 	g := &Group{
 		eng: e, cfg: cfg, sim: sim, power: power, network: network, clock: clock,
-		ciurc: 1, cnetlight: 1, cbatchk: 1,
+		cfgri: cfg.CFGRI, ciurc: 1, cnetlight: 1,
 
 		board: board{pins: map[int]pin{}, adc: cfg.ADC, temperature: cfg.Temperature},
 		jam:   jamming{threshold: 255}, ant: antenna{timer: 10},
 		ledOn: [3]int{64, 64, 64}, ledOff: [3]int{800, 3000, 300},
 		ccpd: 1, svr: 16, csgs: 1, multislot: 12,
+	}
+	if cfg.CBATCHK {
+		g.cbatchk = 1
 	}
 	sim.OnInserted(g.reportCard)
 	network.OnSignal(g.reportSignal)

@@ -159,7 +159,7 @@ func (g *Group) hardwareCommands() []engine.Command {
 				g.CheckTemperature()
 				return nil
 			},
-			Note: "It warns above 80 and below -30 °C and switches off above 85 and below -40 °C; the numbers are a guess. The side door sets the temperature.",
+			Note: "It warns above 80 and below -30 °C and switches off above 85 and below -40 °C; the numbers are a guess. The profile has the temperature, and a Go program can change it while the modem runs.",
 		},
 		{
 			Name: "+SGPIO", Manual: "6.2.40", Title: "GPIO", Params: gpio, Evidence: engine.Guess,
@@ -178,7 +178,7 @@ func (g *Group) hardwareCommands() []engine.Command {
 				b.pwm = PWM{c.Args.Int("freq"), c.Args.Int("level")}
 				return nil
 			},
-			Note: "All three indices drive one output, which the side door shows.",
+			Note: "All three indices drive one output, which the state at the side door shows.",
 		},
 		{
 			Name: "+CGPIO", Manual: "6.2.70", Title: "GPIO by pin", Params: pins, Saving: engine.Unstated, Evidence: engine.Guess,

@@ -54,7 +54,7 @@ func modem(t *testing.T) (*attest.T, *simcom.Group, *world) {
 	a, w := attest.New(t), &world{inserted: true}
 	g := simcom.New(a.Engine, simcom.Config{
 		Manufacturer: "SIMCOM_Ltd", Model: "SIMCOM_SIM800L", Revision: "1418B05SIM800L24",
-		ICCID: "898600810906F8048812", SPN: "Vivo",
+		ICCID: "898600810906F8048812", SPN: "Vivo", CBATCHK: true,
 	}, w, w, w, w)
 	// +CMEE and &W stand for the other chapters
 	a.Register(g.Commands(), []engine.Command{

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"sim800emu/engine"
+	"sim800emu/internal/charset"
 	"sim800emu/internal/pdu"
 )
 
@@ -36,7 +37,7 @@ func (g *Group) Broadcast(p pdu.Page) {
 	case set == setHEX:
 		text = hexText(p.Text)
 	default:
-		text = encode(set, pdu.SeptetText(p.Text))
+		text = charset.Encode(set, pdu.SeptetText(p.Text))
 	}
 	g.tell(fmt.Sprintf("+CBM: %d,%d,%d,%d,%d\r\n%s", p.Serial, p.ID, p.DCS, p.Number, p.Total, text))
 }

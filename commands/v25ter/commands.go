@@ -26,7 +26,7 @@ func (g *Group) control() []engine.Command {
 		{
 			Name: "A", Manual: "2.2.2", Title: "answer incoming call",
 			Timing: call, Execute: g.answer,
-			Note: "Nothing that rings is NO CARRIER. A call that waits is taken as by +CHLD=2.",
+			Note: "Without a call it is NO CARRIER, during one of the TE's own OK (seen). A call that waits is taken as by +CHLD=2.",
 		},
 		{
 			Name: "D", Manual: "2.2.3", Title: "dial a number",

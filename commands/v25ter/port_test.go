@@ -14,7 +14,7 @@ import (
 // TestRateStarts looks at the moment at which the port changes.
 func TestRateStarts(t *testing.T) {
 	a := attest.NewWith(t, engine.Config{}, uart.Config{Baud: 115200})
-	a.Register(v25ter.New(a.Engine, config()).Commands())
+	a.Register(v25ter.New(a.Engine, config(), &phone{}).Commands())
 	a.Send("AT+IPR=1200;+ICF=1;+GMI\r")
 	answer := ""
 	for steps := 0; !strings.HasSuffix(answer, "OK\r\n"); steps++ {

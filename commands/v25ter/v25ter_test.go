@@ -19,13 +19,37 @@ func config() v25ter.Config {
 	}
 }
 
+// A phone tells what it is asked.
+type phone struct{ calls int }
+
+func (p *phone) Dial(c *engine.Call, number string, hide, show bool) error {
+	p.calls++
+	c.Info("dial %s %v %v", number, hide, show)
+	return nil
+}
+
+func (p *phone) Answer(c *engine.Call) error {
+	if p.calls == 0 {
+		return engine.ErrNoCarrier
+	}
+	return nil
+}
+
+func (p *phone) HangUp() { p.calls = 0 }
+
+// A book has one number.
+type book struct{}
+
+func (book) At(n int) (string, bool)          { return "5551", n == 1 }
+func (book) Named(name string) (string, bool) { return "5552", name == "Bob" }
+
 func modem(t *testing.T, more ...engine.Command) (*attest.T, *v25ter.Group) {
 	return modemWith(t, config(), more...)
 }
 
 func modemWith(t *testing.T, cfg v25ter.Config, more ...engine.Command) (*attest.T, *v25ter.Group) {
 	a := attest.New(t)
-	g := v25ter.New(a.Engine, cfg)
+	g := v25ter.New(a.Engine, cfg, &phone{})
 	a.Register(g.Commands(), more)
 	return a, g
 }
@@ -213,14 +237,23 @@ func TestStories(t *testing.T) {
 			> ATA
 			< NO CARRIER
 			> ATD+440000000000;
+			< dial +440000000000 false false
 			< OK
-			< NO CARRIER
+			> ATA
+			< OK
 			> ATDL
+			< dial +440000000000 false false
 			< OK
-			< NO CARRIER
 			> ATDT123,4I;+GMI
+			< dial 1234 true false
 			< SIMCOM_Ltd
 			< OK
+			> ATD5iG;
+			< dial 5 false true
+			< OK
+			> ATH
+			< OK
+			> ATA
 			< NO CARRIER
 			> ATD*99#
 			< NO CARRIER
@@ -372,45 +405,46 @@ func TestSuspendedConnection(t *testing.T) {
 	}
 }
 
-// TestSlowCall gives calls the network's time: ATH ends a call before it comes
-// to nothing, and any character ends a data call.
-func TestSlowCall(t *testing.T) {
+// TestSlowDataCall: the network's time, S7, or any character ends a data call.
+func TestSlowDataCall(t *testing.T) {
 	cfg := engine.Config{}
 	cfg.Delays[engine.Network] = kernel.Fixed(5 * time.Second)
 	a := attest.NewWith(t, cfg, uart.Config{Baud: 115200, NoPace: true})
-	a.Register(v25ter.New(a.Engine, config()).Commands())
+	a.Register(v25ter.New(a.Engine, config(), &phone{}).Commands())
 	a.Story(`
-		> ATD123;
-		< OK
+		> ATD123
 		+ 4s
 		+ 2s
 		< NO CARRIER
-		> ATD123;
-		< OK
-		> ATH
-		< OK
-		+ 10s
-		> ATV0D123;
-		= "0\r"
-		+ 6s
-		= "3\r"
-		> ATQ1D123;
-		+ 6s
-		> ATQ0V1
+		> ATS7=2
 		< OK
 		> ATD123
-		+ 4s
 		+ 2s
 		< NO CARRIER
 		> ATD123
 		+ 1s`)
 	a.Send("x")
 	a.Expect("\r\nNO CARRIER\r\n")
-	a.Send("ATD5;\r")
-	a.Got()
-	a.Restart()
-	a.Advance(time.Minute)
-	a.Expect("")
+}
+
+// TestDialFromThePhonebook: the number is what ATDL dials again.
+func TestDialFromThePhonebook(t *testing.T) {
+	a, g := modem(t)
+	g.UsePhonebook(book{})
+	a.Story(`
+		> ATD>1I;
+		< dial 5551 true false
+		< OK
+		> ATD>"Bob";
+		< dial 5552 false false
+		< OK
+		> ATDL
+		< dial 5552 false false
+		< OK
+		> ATD>2;
+		< ERROR
+		> ATD>"Eve";
+		< ERROR`)
 }
 
 func TestNoCalls(t *testing.T) {

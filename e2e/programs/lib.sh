@@ -30,7 +30,7 @@ until_true() {
 	done
 }
 
-ctl() { "$EMULATOR" ctl "$@"; }
+ctl() { "$EMULATOR" ctl --modem modem1 "$@"; }
 
 # outbox NUMBER TEXT: the modem has sent it there.
 outbox() {
@@ -38,5 +38,5 @@ outbox() {
 	grep -qF "to $1" "$work/outbox" && grep -qxF "  $2" "$work/outbox"
 }
 
-# registered: messages can be sent and received.
-registered() { ctl --json state | grep -q '"stat": *[15]'; }
+# registered: on the network, attached, and that for long enough that messages go.
+registered() { ctl --json state | grep -q '"attach": "attached"'; }

@@ -9,9 +9,12 @@ expect {
 	"OK"
 	timeout 1 goto again
 }
+text:
+sleep 1
 send "AT+CMGF=1"
 expect {
 	"OK"
+	"ERROR" goto text
 	timeout 20 goto sad
 }
 send "AT+CMGS=\"+491510000016\""

@@ -1,6 +1,6 @@
 # gammu-smsd: sends what is in its outbox and stores what comes.
 . "$(dirname "$0")/lib.sh"
-mkdir "$work/inbox" "$work/outbox" "$work/sent" "$work/error"
+mkdir "$work/inbox" "$work/out" "$work/sent" "$work/error"
 cat >"$work/rc" <<END
 [gammu]
 device = $SIM800_PORT
@@ -10,7 +10,7 @@ connection = at115200
 service = files
 logfile = $work/log
 inboxpath = $work/inbox/
-outboxpath = $work/outbox/
+outboxpath = $work/out/
 sentsmspath = $work/sent/
 errorsmspath = $work/error/
 commtimeout = 3

@@ -154,7 +154,8 @@ int tls_read(void *out, size_t n) {
     while (r == MBEDTLS_ERR_SSL_WANT_READ || r == MBEDTLS_ERR_SSL_WANT_WRITE);
     if (r > 0) return r;
     if (r == MBEDTLS_ERR_SSL_PEER_CLOSE_NOTIFY) return 0;
-    error(r == 0 ? MBEDTLS_ERR_SSL_CONN_EOF : r, "read");
+    if (r == 0) failed("0", "read: 0, which ssl.h says is the end of the transport");
+    else error(r, "read");
     return -1;
 }
 

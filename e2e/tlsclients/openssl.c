@@ -27,7 +27,7 @@ static bool error(int r, const char *where) {
         if (ERR_GET_REASON(e) == SSL_R_CERTIFICATE_VERIFY_FAILED)
             snprintf(reason, sizeof reason, "certificate verify failed: %s", X509_verify_cert_error_string(verify));
     } else {
-        snprintf(code, sizeof code, kind == SSL_ERROR_ZERO_RETURN ? "ZERO_RETURN" : "SYSCALL");
+        snprintf(code, sizeof code, kind == SSL_ERROR_ZERO_RETURN ? "SSL_ERROR_ZERO_RETURN" : "SSL_ERROR_SYSCALL");
         snprintf(reason, sizeof reason, "the transport has ended or is silent");
     }
     snprintf(text, sizeof text, "%s: %s", where, reason);

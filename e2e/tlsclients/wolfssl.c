@@ -21,10 +21,10 @@ static bool error(int r, const char *where) {
     snprintf(code, sizeof code, "%d", e);
     wolfSSL_ERR_error_string((unsigned long)e, words);
     WOLFSSL_ALERT_HISTORY h;
-    const char *alert = "";
+    char alert[24] = ""; // wolfSSL has no name for some
     if (e == FATAL_ERROR && w.ssl != NULL && wolfSSL_get_alert_history(w.ssl, &h) == WOLFSSL_SUCCESS && h.last_rx.code > 0)
-        alert = wolfSSL_alert_desc_string_long(h.last_rx.code);
-    snprintf(text, sizeof text, "%s: %.150s%s%s", where, words, *alert ? ": alert " : "", alert);
+        snprintf(alert, sizeof alert, ": alert %d", h.last_rx.code);
+    snprintf(text, sizeof text, "%s: %.150s%s", where, words, alert);
     return failed(code, text);
 }
 

@@ -80,7 +80,7 @@ func (b Body) append(to []byte) []byte {
 	return append(append(to, byte(udl)), ud...)
 }
 
-// body takes length and user data, which end the message.
+// body takes length and user data. What stands behind them is left.
 func (r *reader) body(dcs byte, hasHeader bool) Body {
 	udl := int(r.byte())
 	b := Body{DCS: dcs}
@@ -92,7 +92,7 @@ func (r *reader) body(dcs byte, hasHeader bool) Body {
 	if r.err == nil && octets > maxOctets {
 		r.fail(errLong)
 	}
-	if r.err == nil && len(r.b) != octets {
+	if r.err == nil && len(r.b) < octets {
 		r.fail(errLength)
 	}
 	ud := r.bytes(octets)

@@ -90,7 +90,9 @@ func (m Submit) Marshal() ([]byte, error) {
 	return m.Body.append(b), m.fits()
 }
 
-// ParseSubmit reads a message of a phone.
+// ParseSubmit reads a message of a phone. Octets behind the user data are not
+// part of it: networks were seen to carry messages whose length is one septet
+// short (node-pdu issues 21 and 32), without their last character.
 func ParseSubmit(tpdu []byte) (m Submit, err error) {
 	r := &reader{b: tpdu}
 	m.First = r.byte()
@@ -102,7 +104,7 @@ func ParseSubmit(tpdu []byte) (m Submit, err error) {
 	m.Validity.Format = m.First & vpf >> vpfShift
 	copy(m.Validity.Octets[:], r.bytes(validityLength(m.Validity.Format)))
 	m.Body = r.body(dcs, m.First&HasHeader != 0)
-	return m, r.end()
+	return m, r.err
 }
 
 func validityLength(format byte) int { return [...]int{0, 7, 1, 7}[format&3] }

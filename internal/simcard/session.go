@@ -49,11 +49,7 @@ func (s *Session) Transmit(command []byte) ([]byte, Status) {
 		return nil, unknownClass
 	}
 	if ins != GetResponse {
-		defer func(before []byte) {
-			if len(s.wait) == len(before) && bytes.Equal(s.wait, before) {
-				s.wait = nil // it waits for the next command alone
-			}
-		}(s.wait)
+		s.wait = nil // it waits for the next command alone
 	}
 	return s.run(ins, p1, p2, p3, data)
 }

@@ -22,8 +22,9 @@ type Options struct {
 	Now   time.Time // the date for it
 }
 
-// config is what the library needs for one connection.
-func (o Options) config(host string) *tls.Config {
+// Config is what the library needs for one connection, for a protocol that turns
+// to encryption by itself.
+func (o Options) Config(host string) *tls.Config {
 	c := &tls.Config{
 		MinVersion: tls.VersionTLS10, MaxVersion: max(o.Highest, tls.VersionTLS10),
 		CipherSuites:       suites(o.Highest),
@@ -74,14 +75,15 @@ func suites(highest uint16) []uint16 {
 // Secure makes a connection of a task secure. It returns when the handshake is
 // over; an error wraps socket.ErrSecure.
 func Secure(c net.Conn, host string, o Options) (*tls.Conn, error) {
-	t := tls.Client(c, o.config(host))
+	t := tls.Client(c, o.Config(host))
 	if err := t.Handshake(); err != nil {
-		return nil, explain(host, err)
+		return nil, Explain(host, err)
 	}
 	return t, nil
 }
 
-func explain(host string, err error) error {
+// Explain makes an error of a handshake one that wraps socket.ErrSecure.
+func Explain(host string, err error) error {
 	return fmt.Errorf("secure the connection to %s: %w (%w)", host, socket.ErrSecure, err)
 }
 

@@ -47,8 +47,9 @@ type Config struct {
 
 	// ALPN is what the server speaks, by preference (RFC 7301). Nil ignores the
 	// client's list; otherwise a list without a common name is refused with
-	// no_application_protocol.
-	ALPN []string
+	// no_application_protocol, unless ALPNOptional: then it is ignored.
+	ALPN         []string
+	ALPNOptional bool
 
 	// Tickets is the number of NewSessionTicket messages after a full
 	// handshake. TLS 1.2 sends one at most, in its handshake, unless

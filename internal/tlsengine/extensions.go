@@ -7,7 +7,7 @@ import (
 )
 
 // chooseALPN is the first protocol of the server's list that the client speaks
-// (RFC 7301 3.2), empty if one side does not ask.
+// (RFC 7301 3.2), empty if one side does not ask, or if nothing is common and need not be.
 func (c *Conn) chooseALPN(o *Offer) (string, error) {
 	if c.cfg.ALPN == nil || o.ALPN == nil {
 		return "", nil
@@ -16,6 +16,9 @@ func (c *Conn) chooseALPN(o *Offer) (string, error) {
 		if slices.Contains(o.ALPN, p) {
 			return p, nil
 		}
+	}
+	if c.cfg.ALPNOptional {
+		return "", nil
 	}
 	return "", c.fail(tlsnames.AlertNoApplicationProtocol, "the client speaks %q, the server %q", o.ALPN, c.cfg.ALPN)
 }

@@ -44,7 +44,9 @@ type Entry struct {
 	failed          string
 	hint            string
 
-	stall   *stall
+	stall       *stall
+	serverEnded bool // before the client did
+
 	goneAt  time.Time // the client ended the connection; zero: it did not
 	reset   bool
 	silent  time.Time // the server waited no longer
@@ -343,6 +345,9 @@ func (e *Entry) Gone(at time.Time, reset bool) {
 		e.judge(at, onGone)
 	})
 }
+
+// ServerEnds notes that the server ends its side of the connection.
+func (e *Entry) ServerEnds() { e.do(func() { e.serverEnded = e.serverEnded || e.goneAt.IsZero() }) }
 
 // Stalled tells that a write was not taken whole: by a client that stopped to
 // read, or by one that closed meanwhile.

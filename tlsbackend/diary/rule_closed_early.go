@@ -5,14 +5,15 @@ import (
 	"slices"
 )
 
-// closedEarly names a client that ended the connection in the handshake without an alert.
+// closedEarly names a client that ended the connection in the
+// handshake without an alert. Where the server ended its side first, that is right.
 func closedEarly() rule {
 	return rule{
 		name: "closed-in-handshake", weight: wrong, when: onGone,
 		remedy: "Have the client print what mbedtls_ssl_handshake returned (mbedtls below lists what is likely), and look whether its own time-out, a watchdog, or the modem (CLOSED, +PDP: DEACT) ended the connection.",
 		finds: func(e *Entry) string {
 			refused := slices.ContainsFunc(e.alerts, func(a Alert) bool { return a.From == "client" })
-			if e.complete() || refused {
+			if e.complete() || refused || e.serverEnded {
 				return ""
 			}
 			how := "closed"

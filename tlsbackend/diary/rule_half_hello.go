@@ -2,6 +2,7 @@ package diary
 
 import (
 	"fmt"
+	"slices"
 
 	"sim800emu/internal/tlsrecord"
 )
@@ -15,7 +16,8 @@ func halfHello() rule {
 			if e.offer != nil || e.in.bytes == 0 || e.in.watch.State() > tlsrecord.Running {
 				return ""
 			}
-			if e.in.records > 0 && e.in.have == 0 {
+			refused := slices.ContainsFunc(e.alerts, func(a Alert) bool { return a.From == "server" })
+			if refused || e.in.records > 0 && e.in.have == 0 {
 				return fmt.Sprintf("What the client sent (%s) holds no ClientHello that can be read.", count(int(e.in.bytes), "byte"))
 			}
 			return fmt.Sprintf("The ClientHello was cut off: %s came, up to a place %s.", count(int(e.in.bytes), "byte"), e.in.watch.Position())

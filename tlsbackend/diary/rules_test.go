@@ -152,6 +152,9 @@ func trials() []trial {
 				s.in([]byte{21, 3, 3, 0, 2, 2, 48})
 				s.Gone(s.now, false)
 			}},
+		{"closed-in-handshake", "closed the connection 1 s",
+			func(s *story) { s.hello(nil); s.wait(time.Second); s.Gone(s.now, false); s.ServerEnds() },
+			func(s *story) { s.hello(nil); s.flight(700, 1<<14); s.ServerEnds(); s.Gone(s.now, false) }},
 		{"closed-in-handshake", "reset the connection 2 s after its own ClientHello",
 			func(s *story) { s.hello(nil); s.wait(2 * time.Second); s.Gone(s.now, true) }, good},
 		{"closed-in-handshake", "after an answer that is no TLS of the server",

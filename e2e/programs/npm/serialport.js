@@ -38,7 +38,11 @@ async function main() {
     }
   }
   await at('ATE0')
-  const want = { 'AT+CGMM': 'SIMCOM_SIM800L', 'AT+CPIN?': '+CPIN: READY', 'AT+CMGF=1': 'OK', 'AT+CREG?': /^\+CREG: 0,\d$/ }
+  for (let i = 0; !(await at('AT+CPIN?')).includes('+CPIN: READY'); i++) {
+    if (i === 200) fail('the card is never ready')
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  const want = { 'AT+CGMM': 'SIMCOM_SIM800L', 'AT+CPIN?': '+CPIN: READY', 'AT+CREG?': /^\+CREG: 0,\d$/ }
   for (const [command, answer] of Object.entries(want)) {
     const got = (await at(command)).filter((l) => l !== '')
     if (!(answer instanceof RegExp ? answer.test(got[0]) : got[0] === answer)) fail(`${command}: ${JSON.stringify(got)}`)
