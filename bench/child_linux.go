@@ -31,6 +31,7 @@ func runChild(role string, args []string) error {
 	link := f.String("link", "", "link of the pty")
 	baud := f.Int("baud", 0, "rate of the line in bit/s; 0: unpaced")
 	count := f.Int("count", 0, "how many modems")
+	endpoint := f.String("endpoint", "", "endpoint of the TLS server")
 	profile := f.String("profile", "", "file for a CPU profile")
 	if err := f.Parse(args); err != nil {
 		return err
@@ -55,6 +56,8 @@ func runChild(role string, args []string) error {
 		return pacerChild(*baud)
 	case "idle":
 		return idleChild(*link, *count)
+	case "tls":
+		return tlsChild(*link, *endpoint)
 	default:
 		return fmt.Errorf("no role %q", role)
 	}

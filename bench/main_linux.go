@@ -23,6 +23,8 @@ func measurements() []measurement {
 		{"pacing", pacing},
 		{"idle", idle},
 		{"start", start},
+		{"handshakes", handshakes},
+		{"modem-handshake", modemHandshake},
 	}
 }
 

@@ -34,7 +34,7 @@ type tlsBench struct {
 func buildTLS(t *testing.T) *tlsBench {
 	b := &tlsBench{bench: build(t), full: os.Getenv("E2E_TLS") == "full"}
 	b.clients = filepath.Join(b.dir, "tlsclients")
-	command(t, "make", "-s", "-C", "tlsclients", "OUT="+b.clients)
+	command(t, "make", "-s", "-j2", "-C", "tlsclients", "OUT="+b.clients)
 	a, err := pki.Open(filepath.Join(b.dir, "data", "sim800emu"), 0)
 	if err != nil {
 		t.Fatal(err)

@@ -60,43 +60,51 @@ func mistakes() []mistake {
 
 const errorsPage = "../docs/tls-errors.md"
 
-// TestTLSErrors meets each error, and looks for it in the diary. The clients
+// testTLSErrors meets each error, and looks for it in the diary. The clients
 // with a small buffer are built from Debian's source package, with E2E_TLS=full only.
-func TestTLSErrors(t *testing.T) {
-	b := buildTLS(t)
+func testTLSErrors(t *testing.T, b *tlsBench) {
 	if b.full {
 		command(t, "make", "-s", "-C", "tlsclients", "OUT="+b.clients, b.clients+"/mbedtls-4k")
 	}
-	var page strings.Builder
-	page.WriteString(errorsHead)
-	for _, m := range mistakes() {
-		t.Run(m.code+" "+m.spec, func(t *testing.T) {
-			if m.small && !b.full {
-				t.Skip("this client is built by make tls-matrix")
-			}
-			got, c := b.met(t, m)
-			if got.Code != m.code {
-				t.Errorf("%s (%s)", got.Code, got.Text)
-			}
-			if named := names(c, m.code); named != (m.unnamed == "") {
-				t.Errorf("the diary names the code: %v (%s)", named, m.unnamed)
-			}
-			page.WriteString(m.text(got, c))
-		})
-	}
-	switch old, err := os.ReadFile(errorsPage); {
+	all := mistakes()
+	texts := make([]string, len(all))
+	t.Run("all", func(t *testing.T) {
+		for i, m := range all {
+			t.Run(m.code+" "+m.spec, func(t *testing.T) {
+				t.Parallel()
+				if m.small && !b.full {
+					t.Skip("this client is built by make tls-matrix")
+				}
+				texts[i] = b.shows(t, m)
+			})
+		}
+	})
+	old, err := os.ReadFile(errorsPage)
+	switch {
 	case t.Failed():
-	case os.Getenv("E2E_TLS_WRITE") != "" && b.full:
-		if err := os.WriteFile(errorsPage, []byte(page.String()), 0o644); err != nil {
+	case b.full && os.Getenv("E2E_TLS_WRITE") != "":
+		if err := os.WriteFile(errorsPage, []byte(errorsHead+strings.Join(texts, "")), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	default:
-		for _, m := range mistakes() {
+		for _, m := range all {
 			if err != nil || !strings.Contains(string(old), "| `"+m.code+"` | "+m.place()) {
 				t.Errorf("docs/tls-errors.md has no row %s %s (%v): run make tls-matrix", m.code, m.spec, err)
 			}
 		}
 	}
+}
+
+// shows has a client show an error, and gives its row of the page.
+func (b *tlsBench) shows(t *testing.T, m mistake) string {
+	got, c := b.met(t, m)
+	if got.Code != m.code {
+		t.Errorf("%s (%s)", got.Code, got.Text)
+	}
+	if named := names(c, m.code); named != (m.unnamed == "") {
+		t.Errorf("the diary names the code: %v (%s)", named, m.unnamed)
+	}
+	return m.text(got, c)
 }
 
 // met is what a client saw and what the diary has of it.

@@ -7,14 +7,23 @@ import (
 	"testing"
 )
 
-// TestTLSEndpoints has the clients of five libraries meet every endpoint: on a
+// TestTLS is the server of package tlsbackend and clients of five libraries.
+func TestTLS(t *testing.T) {
+	b := buildTLS(t)
+	for name, test := range map[string]func(*testing.T, *tlsBench){
+		"endpoints": testTLSEndpoints, "errors": testTLSErrors, "constant random": testTLSConstantRandom, "handshakes": testTLSHandshakes,
+	} {
+		t.Run(name, func(t *testing.T) { t.Parallel(); test(t, b) })
+	}
+}
+
+// testTLSEndpoints has the clients meet every endpoint: on a
 // socket, and through a modem. With E2E_TLS=full all of them do both; else
 // mbedTLS does, and the others meet what takes no waiting on a socket.
-func TestTLSEndpoints(t *testing.T) {
+func testTLSEndpoints(t *testing.T, b *tlsBench) {
 	rows := expectations(t)
 	everyEndpoint(t, rows)
 	known := words(t)
-	b := buildTLS(t)
 	s := b.server(t)
 	t.Run("all", func(t *testing.T) { // the server ends behind it
 		for _, r := range rows {

@@ -16,7 +16,7 @@ import (
 const endpointsPage = "../docs/tls-endpoints.md"
 
 // TestTLSEndpointsPage compares the page with the endpoints and with what is
-// expected of the clients, which TestTLSEndpoints compares with what they do.
+// expected of the clients, which TestTLS compares with what they do.
 // E2E_TLS_WRITE=1, which make tls-matrix sets when all has come out as expected, writes it.
 func TestTLSEndpointsPage(t *testing.T) {
 	rows := expectations(t)

@@ -18,10 +18,9 @@ func aboutRandom() []string {
 	return []string{"random-repeated", "random-constant-part", "random-poor", "key-repeated"}
 }
 
-// TestTLSConstantRandom has a client whose random generator always says the
+// testTLSConstantRandom has a client whose random generator always says the
 // same. The diary names it at its second connection, on a socket and through a modem.
-func TestTLSConstantRandom(t *testing.T) {
-	b := buildTLS(t)
+func testTLSConstantRandom(t *testing.T, b *tlsBench) {
 	flags := b.flags("tls12", "--constant-random --connections 2 --path /bytes/64")
 	t.Run("socket", func(t *testing.T) {
 		s := b.server(t)
@@ -54,24 +53,21 @@ func TestTLSConstantRandom(t *testing.T) {
 	})
 }
 
-// TestTLSHandshakes has each library shake hands again and again with the test
+// testTLSHandshakes has each library shake hands again and again with the test
 // engine, none of whose knobs is set: E2E_TLS_HANDSHAKES times, 50 unless it says so. All
 // succeed, and the diary finds nothing about their randomness.
-func TestTLSHandshakes(t *testing.T) {
-	b := buildTLS(t)
+func testTLSHandshakes(t *testing.T, b *tlsBench) {
 	n := number(t, "E2E_TLS_HANDSHAKES", 50)
 	const spec = "record-size-limit" // a correct server: the extension is taken where it is offered
 	if behaviour, err := tlsbackend.BehaviourOf(spec); err != nil || behaviour.Layer() != "engine" {
 		t.Fatal("the endpoint is not one of the engine", err)
 	}
-	t.Run("all", func(t *testing.T) {
-		for _, client := range libraries() {
-			t.Run(client, func(t *testing.T) {
-				t.Parallel()
-				b.shakes(t, client, spec, n)
-			})
-		}
-	})
+	for _, client := range libraries() {
+		t.Run(client, func(t *testing.T) {
+			t.Parallel()
+			b.shakes(t, client, spec, n)
+		})
+	}
 }
 
 // shakes has a client connect n times, half of them in each version that it has.

@@ -70,7 +70,7 @@ func pending() map[string]bool {
 	names := map[string]bool{}
 	for _, n := range []string{
 		"+CPBS", "+CPBF", "+CPBR", "+CPBW", "+CRSM", "+CSIM", "+CPOL", "+COPN", "+CCVM", "+CALA", "+CALD", "+CENG", "+CBAND",
-		"*CELLLOCK", "+CROAMING", "+CNETSCAN", "+SIMTIMER", "+CMUX",
+		"*CELLLOCK", "+CROAMING", "+CNETSCAN", "+SIMTIMER",
 	} {
 		names[n] = true
 	}

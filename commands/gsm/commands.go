@@ -107,6 +107,7 @@ func (g *Group) access() []engine.Command {
 			Test: says("+CSQ: (0-31,99),(0-7,99)"), Execute: g.signal,
 			Note: "0,0 before the first cell is found (seen).",
 		},
+		g.multiplexer(),
 		{
 			Name: "+CNUM", Manual: "3.2.39", Title: "own number", Evidence: engine.Seen,
 			Timing: engine.Timing{Class: engine.SIM}, Test: engine.OK, Execute: g.ownNumber,

@@ -50,9 +50,15 @@ func (g *Group) readUDPMode(c *engine.Call) error {
 	return nil
 }
 
+// udpFields are the mode and where data go: at first to the peer with which the
+// link was opened (TCPIP application note 2.1.4).
 func (l *link) udpFields() string {
-	if l.udpPeer.IsValid() {
-		return fmt.Sprintf(`%d,"%s",%d`, l.udpMode, l.udpPeer.Addr(), l.udpPeer.Port())
+	to := l.udpPeer
+	if !to.IsValid() && l.udpMode != 0 && l.state == connected {
+		to = l.conn.Peer()
+	}
+	if to.IsValid() {
+		return fmt.Sprintf(`%d,"%s",%d`, l.udpMode, to.Addr(), to.Port())
 	}
 	return fmt.Sprint(l.udpMode)
 }
