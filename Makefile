@@ -6,9 +6,10 @@ LDFLAGS  := -s -w -X main.version=$(VERSION)
 FUZZTIME ?= 30s
 RUNS     ?= 20
 INPUTS   ?= 10000000
+HANDSHAKES ?= 10000
 
 .DEFAULT_GOAL := help
-.PHONY: help build run demo test check deps fmt vet docs docs-check e2e e2e-full sweep-full fuzz fuzz-full bench clean
+.PHONY: help build run demo test check deps fmt vet docs docs-check e2e e2e-full sweep-full tls-matrix tls-full fuzz fuzz-full bench clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -59,6 +60,13 @@ sweep-full: build ## the sweep of docs/sweep.md over each byte of an HTTPS GET, 
 	@mkdir -p e2e/build
 	E2E_SWEEP_EVERY=1 E2E_REPORTS=$(CURDIR)/e2e/build $(GO) test -count=1 -v -tags e2e -timeout 30m -run 'TestEndToEnd/sweep' ./e2e/
 	@cat e2e/build/sweep-*.txt
+
+tls-matrix: build ## every TLS endpoint against the clients of five libraries, with docs/tls-endpoints.md and docs/tls-errors.md
+	E2E_TLS=full E2E_TLS_WRITE=1 $(GO) test -count=1 -tags e2e -timeout 30m -run '^TestTLS$$' ./e2e/
+	E2E_TLS_WRITE=1 $(GO) test -count=1 -tags e2e -run '^TestTLSEndpointsPage$$' ./e2e/
+
+tls-full: build ## HANDSHAKES (10000) of each of five libraries with the TLS engine, some minutes
+	set -o pipefail; E2E_TLS_HANDSHAKES=$(HANDSHAKES) $(GO) test -count=1 -v -tags e2e -timeout 60m -run '^TestTLS$$/^handshakes$$' ./e2e/ | grep -v '^=== '
 
 fuzz: ## every fuzz target for FUZZTIME (30s)
 	@sh scripts/fuzz.sh $(FUZZTIME)

@@ -39,10 +39,17 @@ func gprsConfig(p profiles.Profile, epoch time.Time) gprs.Config {
 		Spells: spells(p.Link),
 	}
 	c.Up, c.Down = shapes(p.Link)
-	for _, o := range n.Operators {
-		c.Operators = append(c.Operators, radio.Found{Stat: o.Stat, Long: o.Long, Short: o.Short, Numeric: o.Numeric})
-	}
+	c.Operators = operators(n)
 	return c
+}
+
+// operators are the networks in reach.
+func operators(n profiles.Network) []radio.Found {
+	var all []radio.Found
+	for _, o := range n.Operators {
+		all = append(all, radio.Found{Stat: o.Stat, Long: o.Long, Short: o.Short, Numeric: o.Numeric})
+	}
+	return all
 }
 
 // shapes are the two directions of the radio link.
@@ -110,7 +117,8 @@ func gsmConfig(p profiles.Profile) gsm.Config {
 	return gsm.Config{
 		Manufacturer: d.Manufacturer, Model: d.Model, Revision: d.Revision, IMEI: d.IMEI,
 		BatteryMV: d.BatteryMV, BatteryLevel: d.BatteryLevel,
-		SIM: gsm.SIMConfig{Absent: c.Absent, PIN: c.PIN, PUK: c.PUK, IMSI: c.IMSI, Number: c.Number},
+		SIM:       gsm.SIMConfig{Absent: c.Absent, PIN: c.PIN, PUK: c.PUK, IMSI: c.IMSI, Number: c.Number},
+		Operators: operators(p.Network),
 	}
 }
 

@@ -268,7 +268,7 @@ func unlikePrinted() map[string]string {
 		"+DDET 1":        "no line: a tone is heard in a call; calls/testdata",
 		"+CREC 0":        "no line: something has been recorded; commands/audio/testdata/record.txtar",
 		"+CREC 1":        "no line: something has been recorded; commands/audio/testdata/record.txtar",
-		"+FSMEM 0":       "ours names the card D, as the template and the other examples do",
+		"+FSMEM 0":       "the card of the example is drive E, ours is D",
 		"+FMSCAN 0":      "as many lines as there are stations in the profile",
 		"+FSREAD 0":      "no line: a file has been written; commands/files/testdata/write_and_read.txtar",
 		"+BTCONNECT 0":   "no line: a device is connected; commands/bluetooth/testdata",

@@ -69,7 +69,7 @@ var wanted = map[string]string{
 func pending() map[string]bool {
 	names := map[string]bool{}
 	for _, n := range []string{
-		"+CPBS", "+CPBF", "+CPBR", "+CPBW", "+CRSM", "+CSIM", "+CPOL", "+COPN", "+CCVM", "+CALA", "+CALD", "+CENG", "+CBAND",
+		"+CPBS", "+CPBF", "+CPBR", "+CPBW", "+CRSM", "+CSIM", "+CCVM", "+CALA", "+CALD", "+CENG", "+CBAND",
 		"*CELLLOCK", "+CROAMING", "+CNETSCAN", "+SIMTIMER",
 	} {
 		names[n] = true

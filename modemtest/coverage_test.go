@@ -25,6 +25,7 @@ var refusedOnly = map[form]string{
 	"+BLESPPSIND write": "nobody connects to the GATT server",
 	"+CPSPWD write":     "not supported, as the manual says",
 	"+CGDATA write":     "PPP data mode is not modelled",
+	"+CMUX write":       "the multiplexer is not modelled",
 	"D><n> execute":     "there is no phonebook, so every location is empty",
 	"D><str> execute":   "there is no phonebook, so no name is found",
 }

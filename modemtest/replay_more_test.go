@@ -193,7 +193,10 @@ func morePreparations(t *testing.T) map[string]preparation {
 		"t0154": options(given([]string{"AT+CMGF=1", `AT+CSCS="GSM"`, `AT+CPMS="SM","SM","SM"`})).
 			with(0, func(m *modemtest.Modem) { m.Message("123", "MT-SMS 01 Test"); m.Message("123", "MT-SMS 02") }),
 		"t0162": {},
-		"t0163": options().cutAt(0).needing("+CPOL"),
+		"t0163": options(given([]string{
+			`AT+CPOL=1,2,"72207"`, `AT+CPOL=2,2,"74807"`, `AT+CPOL=3,2,"73002"`,
+			`AT+CPOL=4,2,"71606"`, `AT+CPOL=5,2,"732123"`, `AT+CPOL=6,2,"73402"`,
+		})).needing("+CPOL"),
 		"t0164": options().cutAt(1),
 		"t0165": options().needing("+CBAND"),
 		"t0170": options(modemtest.Start(modemtest.On), scanned(

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs what the tests need of a Debian system: socat, mbedTLS with a C
-# compiler for the end-to-end client, pyserial and ser2net for RFC 2217, tshark
+# compiler for the end-to-end client, the libraries of the TLS clients, pyserial and ser2net for RFC 2217, tshark
 # for captures, and the programs of e2e/programs with their packages from npm.
 # Does nothing where all is there.
 set -eu
@@ -8,6 +8,11 @@ want=""
 command -v socat >/dev/null || want="$want socat"
 command -v cc >/dev/null || want="$want gcc libc6-dev"
 [ -e /usr/include/mbedtls/ssl.h ] || want="$want libmbedtls-dev"
+[ -e /usr/include/openssl/ssl.h ] || want="$want libssl-dev"
+[ -e /usr/include/gnutls/gnutls.h ] || want="$want libgnutls28-dev"
+[ -e /usr/include/wolfssl/ssl.h ] || want="$want libwolfssl-dev"
+[ -e /usr/include/bearssl.h ] || want="$want libbearssl-dev"
+command -v openssl >/dev/null || want="$want openssl"
 command -v tshark >/dev/null || want="$want tshark"
 command -v vsftpd >/dev/null || want="$want vsftpd"
 command -v ser2net >/dev/null || want="$want ser2net"

@@ -7,7 +7,7 @@ import (
 
 // Commands declares what of chapter 3 is there.
 func (g *Group) Commands() []engine.Command {
-	return append(append(g.identity(), g.card()...), append(g.access(), g.device()...)...)
+	return append(append(g.identity(), g.card()...), append(append(g.access(), g.operators()...), g.device()...)...)
 }
 
 // identity is 3.2.7 to 3.2.12.

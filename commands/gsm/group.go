@@ -2,6 +2,7 @@ package gsm
 
 import (
 	"sim800emu/engine"
+	"sim800emu/internal/radio"
 )
 
 // Config is what the module says of itself, its battery, and its card.
@@ -15,6 +16,8 @@ type Config struct {
 	BatteryLevel int // per cent
 
 	SIM SIMConfig
+
+	Operators []radio.Found // in reach; +COPN and +CPOL know their names
 }
 
 // A Group is chapter 3 of one modem.
@@ -31,6 +34,8 @@ type Group struct {
 	mode     int // of +COPS
 	format   int // the same
 	reported registration
+
+	preferred [preferredRoom]string // of +CPOL, in numeric form
 }
 
 // registration is what +CREG tells.

@@ -1,4 +1,4 @@
-# gammu: identify, network, short messages, and where the modem has them phonebook and USSD.
+# gammu: identity, network, short messages, USSD.
 . "$(dirname "$0")/lib.sh"
 cat >"$work/rc" <<END
 [gammu]
@@ -42,4 +42,7 @@ says "$work/out" 'From outside, äöü'
 says "$work/out" "part 014 of a long message."
 says "$work/out" "4 SMS parts in 2 SMS sequences"
 says "$work/out" "0 SMS parts in 0 SMS sequences"
-echo "gammu: identity, network, messages"
+
+timeout 30 gammu -c "$work/rc" getussd '*100#' >"$work/out" 2>&1
+says "$work/out" 'Service reply        : "Balance 9.37 EUR"'
+echo "gammu: identity, network, messages, USSD"
