@@ -44,6 +44,7 @@ docs: build ## the generated pages of docs/
 	bin/sim800emu commands --format markdown > docs/commands.md
 	bin/sim800emu profiles --format markdown > docs/profiles.md
 	bin/sim800emu faults --format markdown > docs/faults.md
+	E2E_TLS_WRITE=1 $(GO) test -count=1 -tags e2e -run '^TestTLSEndpointsPage$$' ./e2e/
 
 docs-check: build
 	@for page in commands profiles faults; do \

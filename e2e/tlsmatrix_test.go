@@ -5,6 +5,8 @@ package e2e
 import (
 	"strings"
 	"testing"
+
+	"sim800emu/tlsbackend"
 )
 
 // TestTLS is the server of package tlsbackend and clients of five libraries.
@@ -22,7 +24,7 @@ func TestTLS(t *testing.T) {
 // mbedTLS does, and the others meet what takes no waiting on a socket.
 func testTLSEndpoints(t *testing.T, b *tlsBench) {
 	rows := expectations(t)
-	everyEndpoint(t, rows)
+	everyEndpoint(t, rows, tlsbackend.Names())
 	known := words(t)
 	s := b.server(t)
 	t.Run("all", func(t *testing.T) { // the server ends behind it

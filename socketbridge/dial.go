@@ -158,11 +158,13 @@ func (b *Bridge) connectBuiltIn(w way, localPort uint16) (*wire, error) {
 	peer, local := netip.AddrPortFrom(w.addr, w.port), b.standInLocal(localPort)
 	ours, theirs := net.Pipe()
 	reset := &atomic.Bool{}
-	served := b.spawn(func() {
-		b.cfg.Backend.ServeConn(w.endpoint, w.host, w.port, pipeEnd{Conn: theirs, local: peer, remote: local, reset: reset})
-		_ = theirs.Close()
+	end := newAhead(pipeEnd{Conn: theirs, local: peer, remote: local, reset: reset})
+	served := b.spawn(end.fill) && b.spawn(func() {
+		b.cfg.Backend.ServeConn(w.endpoint, w.host, w.port, end)
+		_ = end.Close()
 	})
 	if !served {
+		_ = theirs.Close() // and fill ends
 		return nil, errStopped
 	}
 	return &wire{Conn: ours, peer: peer, local: local, label: w.label, reset: reset}, nil
