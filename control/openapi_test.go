@@ -269,6 +269,8 @@ func TestDescriptionFitsTheReplies(t *testing.T) {
 		{"PUT " + m + "/cell", `{"lac":"0001","cell":"0002"}`, 200},
 		{"PUT " + m + "/registration", `{"stat":1}`, 200},
 		{"PUT " + m + "/supply", `{"mv":3900}`, 200},
+		{"PATCH " + m + "/board", `{"temperature":-12.5,"adc":[700],"battery_level":40,"pins":{"GPIO2":true}}`, 200},
+		{"PATCH " + m + "/board", `{}`, 400},
 		{"PATCH " + m + "/profile", `{}`, 501},
 		{"GET " + m + "/seed", "", 200},
 		{"GET " + m + "/time", "", 200},

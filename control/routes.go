@@ -36,6 +36,7 @@ func (s *Server) table() []route {
 		{"PUT", m + "/supply", s.of(setSupply)},
 		{"PUT", m + "/dtr", s.of(setDTR)},
 		{"PUT", m + "/sim", s.of(setSIM)},
+		{"PATCH", m + "/board", s.of(changeBoard)},
 
 		{"PUT", m + "/signal", s.of(setSignal)},
 		{"PUT", m + "/cell", s.of(setCell)},

@@ -15,9 +15,12 @@ type Config struct {
 	// A Stat of 3 forbids them to the subscriber.
 	Operators []radio.Found
 	LAC, Cell string // four upper-case hexadecimal digits each
-	Roaming   bool   // the first operator is not the subscriber's own
-	Denied    bool   // registration is refused
-	RSSI, BER int    // in the units of +CSQ
+	Channel   int    // ARFCN of that cell
+	// Neighbours are the cells around it; none: six are made up.
+	Neighbours []radio.Cell
+	Roaming    bool // the first operator is not the subscriber's own
+	Denied     bool // registration is refused
+	RSSI, BER  int  // in the units of +CSQ
 	// RejectAPN makes the activation of a context with this access point name
 	// fail; "*" rejects every name.
 	RejectAPN string

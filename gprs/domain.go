@@ -27,6 +27,7 @@ type Domain struct {
 	operator int  // index of the operator that is used, -1: none
 	choice   choice
 	search   search
+	limit    func(channel int) bool // nil: all channels may be used
 
 	attachment attachment
 	reported   int // status of the last +CGREG line

@@ -21,6 +21,10 @@ func (d *Domain) target() (operator, stat int) {
 	case selectManual, selectFallback:
 		op := d.find(d.choice.name)
 		switch {
+		case op >= 0 && !d.allows(d.cellOf(op).Channel):
+			if d.choice.mode == selectManual {
+				return -1, searching
+			}
 		case op >= 0 && d.cfg.Operators[op].Stat != operatorForbidden:
 			return op, d.outcomeAt(op)
 		case d.choice.mode == selectFallback:
@@ -29,6 +33,9 @@ func (d *Domain) target() (operator, stat int) {
 		default:
 			return -1, searching
 		}
+	}
+	if !d.allows(d.cfg.Channel) {
+		return -1, searching
 	}
 	if len(d.cfg.Operators) == 0 {
 		return -1, d.outcome

@@ -33,13 +33,16 @@ func engineConfig(p profiles.Profile) engine.Config {
 func gprsConfig(p profiles.Profile, epoch time.Time) gprs.Config {
 	n, t := p.Network, p.Timing
 	c := gprs.Config{
-		LAC: n.LAC, Cell: n.Cell, Roaming: n.Roaming, Denied: n.Denied, RSSI: n.RSSI, BER: n.BER,
+		LAC: n.LAC, Cell: n.Cell, Channel: n.Channel, Roaming: n.Roaming, Denied: n.Denied, RSSI: n.RSSI, BER: n.BER,
 		RejectAPN: n.RejectAPN, Zone: n.Zone, Epoch: epoch,
 		Register: t.Register, Attach: t.Attach, Time: t.NetworkTime, Activate: t.Activate, Shut: t.Shut, Scan: t.Scan,
 		Spells: spells(p.Link),
 	}
 	c.Up, c.Down = shapes(p.Link)
 	c.Operators = operators(n)
+	for _, cell := range n.Neighbours {
+		c.Neighbours = append(c.Neighbours, radio.Cell{Channel: cell.Channel, Level: cell.Level, BSIC: cell.BSIC, LAC: cell.LAC, ID: cell.Cell})
+	}
 	return c
 }
 
@@ -112,12 +115,28 @@ func (m *Modem) v25terConfig(p profiles.Profile) v25ter.Config {
 	}
 }
 
+// cardConfig is the card. It is of the operator that registers it at home.
+func cardConfig(p profiles.Profile) gsm.SIMConfig {
+	c := p.SIM
+	s := gsm.SIMConfig{
+		Absent: c.Absent, PIN: c.PIN, PUK: c.PUK, IMSI: c.IMSI, Number: c.Number, ICCID: c.ICCID, SPN: c.SPN, Centre: c.SMSC,
+		PhonebookRoom: c.PhonebookRoom,
+	}
+	if len(p.Network.Operators) > 0 {
+		s.Home = p.Network.Operators[0].Numeric
+	}
+	for _, e := range c.Phonebook {
+		s.Phonebook = append(s.Phonebook, gsm.PhonebookEntry(e))
+	}
+	return s
+}
+
 func gsmConfig(p profiles.Profile) gsm.Config {
-	d, c := p.Device, p.SIM
+	d := p.Device
 	return gsm.Config{
 		Manufacturer: d.Manufacturer, Model: d.Model, Revision: d.Revision, IMEI: d.IMEI,
 		BatteryMV: d.BatteryMV, BatteryLevel: d.BatteryLevel,
-		SIM:       gsm.SIMConfig{Absent: c.Absent, PIN: c.PIN, PUK: c.PUK, IMSI: c.IMSI, Number: c.Number},
+		SIM:       cardConfig(p),
 		Operators: operators(p.Network),
 	}
 }
@@ -125,9 +144,15 @@ func gsmConfig(p profiles.Profile) gsm.Config {
 func simcomConfig(p profiles.Profile) simcom.Config {
 	d := p.Device
 	return simcom.Config{
+		Country: p.SIM.IMSI[:min(3, len(p.SIM.IMSI))], American: american(p.Network),
 		Manufacturer: d.Manufacturer, Model: d.Model, Revision: d.Revision, ICCID: p.SIM.ICCID, SPN: p.SIM.SPN,
 		ADC: adc(d), Temperature: float64(d.Temperature), CFGRI: d.CFGRI, CBATCHK: d.CBATCHK,
 	}
+}
+
+// american reports a country code of the Americas (ITU-T E.212: they begin with 3 or 7).
+func american(n profiles.Network) bool {
+	return len(n.Operators) > 0 && (strings.HasPrefix(n.Operators[0].Numeric, "3") || strings.HasPrefix(n.Operators[0].Numeric, "7"))
 }
 
 // adc is what each channel reads; most models have one.

@@ -115,6 +115,8 @@ func New(o Options) (*Modem, error) {
 		return nil, err
 	}
 	m.joinCalls()
+	m.calls.UsePhonebook(m.gsm.Phonebook())
+	m.v25ter.UsePhonebook(m.gsm.Phonebook())
 	m.addPeripherals(p)
 	m.ipapp.UsePushes(m.sms)
 	m.gprs.OnChange(m.sms.Reachable)
@@ -123,7 +125,7 @@ func New(o Options) (*Modem, error) {
 	m.gsm.SIM().OnLost(m.gprs.RadioOff)
 
 	for _, cmds := range append([][]engine.Command{
-		m.v25ter.Commands(), m.gsm.Commands(), m.calls.Commands(), m.simcom.Commands(), m.gprs.Commands(), m.tcpip.Commands(), m.ipapp.Commands(),
+		m.v25ter.Commands(), m.gsm.Commands(), m.calls.Commands(), m.gsm.CardCommands(), m.simcom.Commands(), m.gprs.Commands(), m.tcpip.Commands(), m.ipapp.Commands(),
 		m.sms.Commands(),
 	}, m.peripherals.commands()...) {
 		m.engine.Register(without(cmds, p.Device.Lacks))

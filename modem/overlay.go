@@ -18,7 +18,7 @@ type Overlay struct {
 // built into it when it is made. A name that ends with a dot is a section.
 var atRunTime = [...]string{
 	"network.rssi", "network.ber", "network.lac", "network.cell", "network.registration", "network.reject_apn",
-	"link.", "timing.", "receive.", "device.battery", "sim.present",
+	"link.", "timing.", "receive.", "device.battery", "device.battery_level", "sim.present",
 }
 
 // aboutTheFile are the values that say nothing of a modem.
@@ -69,8 +69,13 @@ func (m *Modem) apply(p profiles.Profile, names []string) error {
 	named := func(prefix string) bool {
 		return slices.ContainsFunc(names, func(n string) bool { return len(n) >= len(prefix) && n[:len(prefix)] == prefix })
 	}
-	if named("device.battery") {
+	if slices.Contains(names, "device.battery") {
 		if err := m.SetSupply(p.Device.BatteryMV); err != nil {
+			return err
+		}
+	}
+	if named("device.battery_level") {
+		if err := m.ChangeBoard(BoardChange{BatteryLevel: &p.Device.BatteryLevel}); err != nil {
 			return err
 		}
 	}

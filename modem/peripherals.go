@@ -1,14 +1,11 @@
 package modem
 
 import (
-	"fmt"
-
 	"sim800emu/commands/audio"
 	"sim800emu/commands/bluetooth"
 	"sim800emu/commands/dualsim"
 	"sim800emu/commands/files"
 	"sim800emu/commands/radio"
-	"sim800emu/commands/simcom"
 	"sim800emu/commands/stk"
 	"sim800emu/engine"
 	"sim800emu/profiles"
@@ -49,34 +46,3 @@ func (x *peripherals) commands() [][]engine.Command {
 
 // Disk is the module's file system.
 func (m *Modem) Disk() *files.Disk { return m.peripherals.disk }
-
-// SetTemperature sets what +CMTE reads, in °C.
-func (m *Modem) SetTemperature(celsius float64) error {
-	if celsius < coldest || celsius > hottest {
-		return errTemperature(celsius)
-	}
-	m.simcom.SetTemperature(celsius)
-	return nil
-}
-
-// The range of +CMTE with room on both sides (manual 6.2.24 prints -40 to 95 °C).
-const (
-	coldest = -60
-	hottest = 130
-)
-
-func errTemperature(celsius float64) error {
-	return fmt.Errorf("%w: %g °C; it is %d to %d °C", ErrValue, celsius, coldest, hottest)
-}
-
-// A BoardSnapshot is the module's own pins and sensors.
-type BoardSnapshot struct {
-	Temperature float64         `json:"temperature"` // °C, +CMTE
-	Pins        map[string]bool `json:"pins"`        // of +SGPIO and +CGPIO, true is high
-	PWM         simcom.PWM      `json:"pwm"`         // +SPWM
-	Asleep      bool            `json:"asleep"`      // +CSCLK: the TE is not heard
-}
-
-func (m *Modem) board() BoardSnapshot {
-	return BoardSnapshot{Temperature: m.simcom.Temperature(), Pins: m.simcom.Pins(), PWM: m.simcom.PWM(), Asleep: m.Asleep()}
-}

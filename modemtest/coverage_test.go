@@ -26,8 +26,6 @@ var refusedOnly = map[form]string{
 	"+CPSPWD write":     "not supported, as the manual says",
 	"+CGDATA write":     "PPP data mode is not modelled",
 	"+CMUX write":       "the multiplexer is not modelled",
-	"D><n> execute":     "there is no phonebook, so every location is empty",
-	"D><str> execute":   "there is no phonebook, so no name is found",
 }
 
 // TestCoverage: every form of every command of the modem is in a golden

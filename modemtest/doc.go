@@ -89,7 +89,7 @@
 //	baud N                0: auto-bauding
 //	pace on | off         whether characters take their time
 //	delay WHAT D          a time of the profile: local, sim, radio, network, remote, register,
-//	                      attach, activate, shut, power-off, radio-off, call-ready, sms-ready
+//	                      attach, activate, shut, scan, power-off, radio-off, call-ready, sms-ready
 //	link delay D          one way, both ways
 //	link rate UP DOWN     bit/s
 //	receive segment N | window N | gap D | split N D
@@ -97,6 +97,9 @@
 //	quirk keep-early-data | echo-ctrl-z | pdp-closed | repeat-notice | spaced-ack
 //	sim absent | pin 1234 | puk 12345678
 //	network roaming | denied | reject-apn NAME
+//	network operator NUMERIC NAME   the only one in reach
+//	network channel N     of the cell (ARFCN)
+//	network neighbour CHANNEL LEVEL BSIC [LAC CELL]   a cell beside it
 //	answer NUMBER HOW [after D] [talks D]   who is called: answers, busy, silent, unknown, rejects
 //	message read | unread NUMBER BYTES   a short message on the card
 //	message-room card | module N  how many short messages there is room for

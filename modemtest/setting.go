@@ -173,6 +173,7 @@ func (w *words) delay() (Option, error) {
 		"attach":     func(t *profiles.Timing) *kernel.Dist { return &t.Attach },
 		"activate":   func(t *profiles.Timing) *kernel.Dist { return &t.Activate },
 		"shut":       func(t *profiles.Timing) *kernel.Dist { return &t.Shut },
+		"scan":       func(t *profiles.Timing) *kernel.Dist { return &t.Scan },
 		"power-off":  func(t *profiles.Timing) *kernel.Dist { return &t.PowerOff },
 		"radio-off":  func(t *profiles.Timing) *kernel.Dist { return &t.RadioOff },
 		"call-ready": func(t *profiles.Timing) *kernel.Dist { return &t.CallReady },
@@ -249,8 +250,23 @@ func (w *words) network() (Option, error) {
 	case "reject-apn":
 		name := w.next()
 		return Change(func(p *profiles.Profile) { p.Network.RejectAPN = name }), nil
+	case "operator":
+		numeric, long := w.next(), strings.Join(w.list, " ")
+		w.list = nil
+		return Change(func(p *profiles.Profile) {
+			p.Network.Operators = []profiles.Operator{{Long: long, Short: long, Numeric: numeric, Stat: 2}}
+		}), nil
+	case "channel":
+		n := w.number()
+		return Change(func(p *profiles.Profile) { p.Network.Channel = n }), nil
+	case "neighbour":
+		cell := profiles.Neighbour{Channel: w.number(), Level: w.number(), BSIC: w.number()}
+		if len(w.list) > 0 {
+			cell.LAC, cell.Cell = w.next(), w.next()
+		}
+		return Change(func(p *profiles.Profile) { p.Network.Neighbours = append(p.Network.Neighbours, cell) }), nil
 	default:
-		return nil, fmt.Errorf("want network roaming, denied or reject-apn NAME")
+		return nil, fmt.Errorf("want network roaming, denied, reject-apn NAME, operator NUMERIC NAME, channel N or neighbour CHANNEL LEVEL BSIC [LAC CELL]")
 	}
 }
 

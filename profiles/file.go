@@ -80,7 +80,15 @@ type simSection struct {
 	MessageRoom int            `json:"message_room,omitempty" min:"0" max:"255" jsonschema:"how many short messages the card holds"`
 	Messages    []messageEntry `json:"messages,omitempty" min:"0" max:"255" jsonschema:"short messages that are on the card from the start"`
 
+	PhonebookRoom int              `json:"phonebook_room,omitempty" min:"1" max:"250" jsonschema:"how many numbers the card's phonebook holds"`
+	Phonebook     []phonebookEntry `json:"phonebook,omitempty" min:"0" max:"250" jsonschema:"numbers that are on the card from the start, from location 1; those beyond the room are left out"`
+
 	Number string `json:"number,omitempty" pattern:"^(?:\\+?[0-9]{1,20})?$" want:"at most 20 digits, + in front or not" jsonschema:"own number, +CNUM"`
+}
+
+type phonebookEntry struct {
+	Number string `json:"number" pattern:"^\\+?[0-9*#]{1,40}$" want:"at most 40 digits, + in front or not" jsonschema:"the number"`
+	Name   string `json:"name,omitempty" pattern:"^(?:[ !#-?A-Za-z]{0,14}|.{0,6})$" want:"at most 14 plain characters, or 6 of any" jsonschema:"whose it is"`
 }
 
 type messageEntry struct {
@@ -108,19 +116,29 @@ type operatorEntry struct {
 }
 
 type networkSection struct {
-	Operators    []operatorEntry `json:"operators,omitempty" min:"1" max:"64" jsonschema:"the networks that a scan finds; the module registers with the first"`
-	LAC          string          `json:"lac,omitempty" pattern:"^[0-9A-F]{4}$" want:"four hexadecimal digits, letters in upper case" jsonschema:"location area of +CREG"`
-	Cell         string          `json:"cell,omitempty" pattern:"^[0-9A-F]{4}$" want:"four hexadecimal digits, letters in upper case" jsonschema:"cell of +CREG"`
-	Registration string          `json:"registration,omitempty" enum:"home roaming denied" jsonschema:"how the search for a network ends"`
-	RSSI         int             `json:"rssi,omitempty" min:"0" max:"99" jsonschema:"signal strength as +CSQ tells it: 0 is -115 dBm or less, each step 2 dB more, 31 is -52 dBm or more; 99 not known"`
-	BER          int             `json:"ber,omitempty" min:"0" max:"99" jsonschema:"bit error rate as +CSQ tells it: 0 to 7; 99 not known"`
-	RejectAPN    string          `json:"reject_apn,omitempty" pattern:"^[!#-~]{0,99}$" want:"an access point name" jsonschema:"the access point name for which no context is activated; * stands for all"`
-	Zone         int             `json:"zone,omitempty" min:"-48" max:"56" jsonschema:"time zone in quarters of an hour east of Greenwich"`
-	Location     string          `json:"location,omitempty" pattern:"^(?:-?[0-9]{1,2}(?:\\.[0-9]{1,6})?, ?-?[0-9]{1,3}(?:\\.[0-9]{1,6})?)?$" want:"latitude and longitude in degrees, such as \"52.5, 13.4\", or \"\" for a place that is not known" jsonschema:"where +CIPGSMLOC and +CLBS say that the module is: latitude, longitude in degrees, north and east positive"`
-	Accuracy     int             `json:"location_accuracy,omitempty" min:"0" max:"100000" jsonschema:"how exact the location is, in metres, as +CLBS tells it"`
-	Answer       []answerEntry   `json:"answer,omitempty" min:"0" max:"64" jsonschema:"what happens when the TE calls a number that no modem of the run has; the first that fits; nobody comes at others"`
-	USSD         []menuEntry     `json:"ussd,omitempty" min:"0" max:"64" jsonschema:"what the network says to USSD codes; others are +CUSD: 4"`
-	USSDTimeout  Duration        `json:"ussd_timeout,omitempty" jsonschema:"how long the network waits for a reply before it ends a USSD dialogue"`
+	Operators    []operatorEntry  `json:"operators,omitempty" min:"1" max:"64" jsonschema:"the networks that a scan finds; the module registers with the first"`
+	LAC          string           `json:"lac,omitempty" pattern:"^[0-9A-F]{4}$" want:"four hexadecimal digits, letters in upper case" jsonschema:"location area of +CREG"`
+	Cell         string           `json:"cell,omitempty" pattern:"^[0-9A-F]{4}$" want:"four hexadecimal digits, letters in upper case" jsonschema:"cell of +CREG"`
+	Channel      int              `json:"channel,omitempty" min:"0" max:"1023" jsonschema:"channel (ARFCN) of the cell: 0 to 124 and 975 to 1023 are GSM 900, 128 to 251 GSM 850, 512 to 885 GSM 1800 or, in America, 1900"`
+	Neighbours   []neighbourEntry `json:"neighbours,omitempty" min:"0" max:"6" jsonschema:"the cells around it, the best first, as +CENG tells them; without them there are six that follow from the cell"`
+	Registration string           `json:"registration,omitempty" enum:"home roaming denied" jsonschema:"how the search for a network ends"`
+	RSSI         int              `json:"rssi,omitempty" min:"0" max:"99" jsonschema:"signal strength as +CSQ tells it: 0 is -115 dBm or less, each step 2 dB more, 31 is -52 dBm or more; 99 not known"`
+	BER          int              `json:"ber,omitempty" min:"0" max:"99" jsonschema:"bit error rate as +CSQ tells it: 0 to 7; 99 not known"`
+	RejectAPN    string           `json:"reject_apn,omitempty" pattern:"^[!#-~]{0,99}$" want:"an access point name" jsonschema:"the access point name for which no context is activated; * stands for all"`
+	Zone         int              `json:"zone,omitempty" min:"-48" max:"56" jsonschema:"time zone in quarters of an hour east of Greenwich"`
+	Location     string           `json:"location,omitempty" pattern:"^(?:-?[0-9]{1,2}(?:\\.[0-9]{1,6})?, ?-?[0-9]{1,3}(?:\\.[0-9]{1,6})?)?$" want:"latitude and longitude in degrees, such as \"52.5, 13.4\", or \"\" for a place that is not known" jsonschema:"where +CIPGSMLOC and +CLBS say that the module is: latitude, longitude in degrees, north and east positive"`
+	Accuracy     int              `json:"location_accuracy,omitempty" min:"0" max:"100000" jsonschema:"how exact the location is, in metres, as +CLBS tells it"`
+	Answer       []answerEntry    `json:"answer,omitempty" min:"0" max:"64" jsonschema:"what happens when the TE calls a number that no modem of the run has; the first that fits; nobody comes at others"`
+	USSD         []menuEntry      `json:"ussd,omitempty" min:"0" max:"64" jsonschema:"what the network says to USSD codes; others are +CUSD: 4"`
+	USSDTimeout  Duration         `json:"ussd_timeout,omitempty" jsonschema:"how long the network waits for a reply before it ends a USSD dialogue"`
+}
+
+type neighbourEntry struct {
+	Channel int    `json:"channel" min:"0" max:"1023" jsonschema:"channel (ARFCN)"`
+	Level   int    `json:"level" min:"0" max:"63" jsonschema:"level in dB above -110 dBm; the cell that the module uses has twice its rssi"`
+	BSIC    int    `json:"bsic,omitempty" min:"0" max:"63" jsonschema:"base station identity code"`
+	LAC     string `json:"lac,omitempty" pattern:"^(?:[0-9A-F]{4})?$" want:"four hexadecimal digits, letters in upper case" jsonschema:"location area; without it that of the network"`
+	Cell    string `json:"cell,omitempty" pattern:"^(?:[0-9A-F]{4})?$" want:"four hexadecimal digits, letters in upper case" jsonschema:"cell; without it the module hears the cell and cannot read who it is"`
 }
 
 type answerEntry struct {
@@ -229,9 +247,9 @@ func (f *file) profile() Profile {
 		},
 		Line: Line{Baud: int(l.Baud), NoPace: !l.Pacing, DropOverrun: l.Overrun == "drop", IgnoreSpeed: l.BaudMismatch == "ignore"},
 		Pins: Pins(f.Pins).withoutNone(),
-		SIM:  SIM{Absent: !s.Present, PIN: s.PIN, PUK: s.PUK, IMSI: s.IMSI, ICCID: s.ICCID, SPN: s.SPN, Number: s.Number, SMSC: s.SMSC, MessageRoom: s.MessageRoom},
+		SIM:  SIM{Absent: !s.Present, PIN: s.PIN, PUK: s.PUK, IMSI: s.IMSI, ICCID: s.ICCID, SPN: s.SPN, Number: s.Number, SMSC: s.SMSC, MessageRoom: s.MessageRoom, PhonebookRoom: s.PhonebookRoom},
 		Network: Network{
-			LAC: n.LAC, Cell: n.Cell, Roaming: n.Registration == "roaming", Denied: n.Registration == "denied",
+			LAC: n.LAC, Cell: n.Cell, Channel: n.Channel, Roaming: n.Registration == "roaming", Denied: n.Registration == "denied",
 			RSSI: n.RSSI, BER: n.BER, RejectAPN: n.RejectAPN, Zone: n.Zone,
 			Location: n.location(), USSDTimeout: time.Duration(n.USSDTimeout),
 		},
@@ -262,6 +280,12 @@ func (f *file) profile() Profile {
 	}
 	for _, e := range s.Messages {
 		p.SIM.Messages = append(p.SIM.Messages, Message(e))
+	}
+	for _, c := range n.Neighbours {
+		p.Network.Neighbours = append(p.Network.Neighbours, Neighbour(c))
+	}
+	for _, e := range s.Phonebook {
+		p.SIM.Phonebook = append(p.SIM.Phonebook, PhonebookEntry(e))
 	}
 	for _, a := range n.Answer {
 		p.Network.Answer = append(p.Network.Answer, Answer{Number: a.Number, How: a.How, After: a.After.Dist, Talks: time.Duration(a.Talks)})

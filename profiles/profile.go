@@ -106,6 +106,14 @@ type SIM struct {
 	// MessageRoom is how many messages the card holds, Messages those that are there from the start.
 	MessageRoom int
 	Messages    []Message
+	// PhonebookRoom is how many numbers the card holds, Phonebook those that are there from the start.
+	PhonebookRoom int
+	Phonebook     []PhonebookEntry
+}
+
+// A PhonebookEntry is a number, with + when it is international, and its name.
+type PhonebookEntry struct {
+	Number, Name string
 }
 
 // A Message is a short message that has been received before the start.
@@ -122,11 +130,13 @@ type Operator struct {
 
 // Network is the operator's side.
 type Network struct {
-	Operators []Operator // the first is the one that registers
-	LAC, Cell string     // four upper-case hex digits each
-	Roaming   bool
-	Denied    bool
-	RSSI, BER int // as +CSQ tells them: 0-31 and 99, 0-7 and 99
+	Operators  []Operator  // the first is the one that registers
+	LAC, Cell  string      // four upper-case hex digits each
+	Channel    int         // ARFCN of the cell
+	Neighbours []Neighbour // cells around it, the best first; none: six that follow from the cell
+	Roaming    bool
+	Denied     bool
+	RSSI, BER  int // as +CSQ tells them: 0-31 and 99, 0-7 and 99
 	// RejectAPN makes context activation fail for this APN; "*": for all.
 	RejectAPN string
 	Zone      int // time zone in quarters of an hour
@@ -135,6 +145,12 @@ type Network struct {
 	USSD      []Menu
 	// USSDTimeout is how long the network waits for a reply.
 	USSDTimeout time.Duration
+}
+
+// A Neighbour is a cell beside the one that the module uses.
+type Neighbour struct {
+	Channel, Level, BSIC int    // Level as +CENG tells it, 0 to 63
+	LAC, Cell            string // empty Cell: the module hears the cell and cannot read it; empty LAC: that of the network
 }
 
 // An Answer is what happens at a number; a last * stands for any rest.

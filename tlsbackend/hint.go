@@ -25,6 +25,8 @@ func (s *session) hintOfRefusal(alert uint8) string {
 		return "the clock of the client is wrong: certificates here hold from 2000 to 2049"
 	case tlsnames.AlertUnsupportedCertificate:
 		return "the client cannot use the certificate: its kind of key, its curve or its usage"
+	case tlsnames.AlertAccessDenied:
+		return "the client gave up the verification of the certificate: the chain is longer than it follows (mbedTLS: MBEDTLS_X509_MAX_INTERMEDIATE_CA, 8), or its own callback said no"
 	case tlsnames.AlertBadRecordMAC:
 		return "bytes were changed, lost or added on the way to the client, or it computed other keys"
 	case tlsnames.AlertInternalError:
@@ -40,6 +42,13 @@ func (s *session) certificateName() string {
 	}
 	return s.behaviour.certificate
 }
+
+// noCertificate is the hint for a client that had to show a certificate, and has none.
+const noCertificate = "the endpoint demands a client certificate and the client sent none: set one with its key " +
+	"(mbedtls_ssl_conf_own_cert; sim800emu tls ca --what client-cert and --what client-key)"
+
+// demandsCertificate reports whether a client without a certificate is refused.
+func (s *session) demandsCertificate() bool { return s.behaviour != nil && s.behaviour.clientCert.require }
 
 // hintOfSuites tells a client whose suites do not fit the certificate from one with nothing in common.
 func (s *session) hintOfSuites() string {

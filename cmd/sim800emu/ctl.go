@@ -30,6 +30,7 @@ type ctlCmd struct {
 	Power        ctlPowerCmd        `cmd:"" help:"The power key, the reset pin, the supply."`
 	DTR          ctlDTRCmd          `cmd:"" name:"dtr" help:"Move the DTR line."`
 	SIM          ctlSIMCmd          `cmd:"" name:"sim" help:"Put the card in or take it out."`
+	Board        ctlBoardCmd        `cmd:"" help:"Temperature, ADC, battery level and GPIO of the module."`
 	Signal       ctlSignalCmd       `cmd:"" help:"Set the signal in the units of AT+CSQ."`
 	Cell         ctlCellCmd         `cmd:"" help:"Move to another cell."`
 	Registration ctlRegistrationCmd `cmd:"" help:"Let the network register the modem or not."`
@@ -54,6 +55,7 @@ func (ctlCmd) Help() string {
   sim800emu ctl power key
   sim800emu ctl power voltage 3.4        the line UNDER-VOLTAGE WARNNING
   sim800emu ctl sim out
+  sim800emu ctl board --temperature 82
   sim800emu ctl signal 5
   sim800emu ctl pdp drop                 the line +PDP: DEACT
   sim800emu ctl link 0 reset             the peer breaks connection 0 off

@@ -92,6 +92,7 @@ func printState(s modem.Snapshot) {
 	printNetwork(s)
 	printMessages(s)
 	printIP(s)
+	printBoard(s)
 }
 
 func modemTime(ms float64) time.Duration { return time.Duration(ms * float64(time.Millisecond)) }

@@ -1,10 +1,11 @@
 package gsm
 
 import (
-	"strings"
+	"fmt"
 
 	"sim800emu/atparser"
 	"sim800emu/engine"
+	"sim800emu/internal/simcard"
 )
 
 // simLock is the facility of the PIN in +CLCK and +CPWD.
@@ -39,7 +40,7 @@ func (g *Group) lock(c *engine.Call) error {
 	switch {
 	case mode == query:
 		status := 0
-		if ours && g.sim.locked {
+		if ours && g.sim.card.Locked() {
 			status = 1
 		}
 		c.Info("+CLCK: %d", status)
@@ -54,32 +55,39 @@ func (g *Group) changePassword(c *engine.Call) error {
 	if err := g.sim.Usable(); err != nil {
 		return err
 	}
-	if c.Args.Str("fac") != simLock {
+	old, code := c.Args.Str("oldpwd"), c.Args.Str("newpwd")
+	switch c.Args.Str("fac") {
+	case simLock:
+		return g.sim.changePIN(old, code)
+	case "P2":
+		return g.sim.changePIN2(old, code)
+	default:
 		return engine.CMENotSupported
 	}
-	return g.sim.changePIN(c.Args.Str("oldpwd"), c.Args.Str("newpwd"))
 }
 
 func (g *Group) imsi(c *engine.Call) error {
 	if err := g.sim.Usable(); err != nil {
 		return err
 	}
-	c.Info("%s", g.cfg.SIM.IMSI)
+	c.Info("%s", g.sim.card.Subscriber())
 	return nil
 }
 
-// ownNumber is +CNUM: a line for a voice number (seen), none when the card has none.
+// ownNumber is +CNUM: a line for each voice number (seen), none when the card has none.
 func (g *Group) ownNumber(c *engine.Call) error {
 	if err := g.sim.Usable(); err != nil {
 		return err
 	}
-	number, kind := g.cfg.SIM.Number, unknownNumber
-	if number == "" {
-		return nil
+	own := g.sim.card.Book(simcard.MSISDN)
+	var lines []string
+	for i := 1; i <= own.Room(); i++ {
+		if e, ok := own.Entry(i); ok {
+			lines = append(lines, fmt.Sprintf("+CNUM: \"%s\",\"%s\",%d,0,4", g.say(nameText(e.Name)), e.Number, kindOf(e.Number)))
+		}
 	}
-	if strings.HasPrefix(number, "+") {
-		kind = internationalNumber
+	if len(lines) > 0 {
+		c.Lines(lines...)
 	}
-	c.Info("+CNUM: \"\",\"%s\",%d,0,4", number, kind)
 	return nil
 }

@@ -16,6 +16,8 @@ type Clock struct {
 	base time.Time // local date at modem time at
 	at   time.Duration
 	zone int // quarters of an hour
+
+	onSet []func()
 }
 
 func newClock(loop *kernel.Loop) *Clock {
@@ -32,20 +34,32 @@ func (c *Clock) Lose() {
 
 // set makes it that local date now.
 func (c *Clock) set(local time.Time, zone int) {
-	c.base, c.at, c.zone = local, c.loop.Now(), zone
+	c.start(local, c.loop.Now(), zone)
 }
+
+// start makes it that local date at a modem time.
+func (c *Clock) start(local time.Time, at time.Duration, zone int) {
+	c.base, c.at, c.zone = local, at, zone
+	for _, f := range c.onSet {
+		f()
+	}
+}
+
+// OnSet adds what runs when the clock has been set, or has lost its supply.
+func (c *Clock) OnSet(f func()) { c.onSet = append(c.onSet, f) }
+
+// Local is its date and time, as if they were UTC.
+func (c *Clock) Local() time.Time { return c.base.Add(c.loop.Now() - c.at) }
 
 // SetNetworkTime takes the network's time over: it is UTC, the clock is local.
 func (c *Clock) SetNetworkTime(t radio.NetworkTime) {
 	utc := time.Date(t.Year, time.Month(t.Month), t.Day, t.Hour, t.Minute, t.Second, 0, time.UTC)
-	c.set(utc.Add(time.Duration(t.Zone)*15*time.Minute), t.Zone)
-	c.at = t.Since
+	c.start(utc.Add(time.Duration(t.Zone)*15*time.Minute), t.Since, t.Zone)
 }
 
 // String is the clock as +CCLK prints it: yy/MM/dd,hh:mm:ss and the zone.
 func (c *Clock) String() string {
-	now := c.base.Add(c.loop.Now() - c.at)
-	return fmt.Sprintf("%s%+03d", now.Format(clockLayout), c.zone)
+	return fmt.Sprintf("%s%+03d", c.Local().Format(clockLayout), c.zone)
 }
 
 const clockLayout = "06/01/02,15:04:05"

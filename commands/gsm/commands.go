@@ -1,13 +1,18 @@
 package gsm
 
 import (
+	"slices"
+
 	"sim800emu/atparser"
 	"sim800emu/engine"
 )
 
 // Commands declares what of chapter 3 is there.
 func (g *Group) Commands() []engine.Command {
-	return append(append(g.identity(), g.card()...), append(append(g.access(), g.operators()...), g.device()...)...)
+	return slices.Concat(
+		g.identity(), g.card(), g.phonebooks(), g.access(), g.operators(), g.device(),
+		[]engine.Command{g.restricted(), g.generic()},
+	)
 }
 
 // identity is 3.2.7 to 3.2.12.
@@ -77,7 +82,7 @@ func (g *Group) card() []engine.Command {
 			Params: atparser.Params{atparser.Str("pin", maxPIN), atparser.Str("new pin", maxPIN).Opt()},
 			Timing: engine.Timing{Class: engine.SIM, Max: pinCeiling}, Evidence: engine.Seen, Bad: engine.CMEInvalidInput,
 			Test: engine.OK, Read: g.readPIN, Write: g.enterPIN,
-			Note: "Before the card is read the error is 797 (seen). PIN2 is never asked for.",
+			Note: "Before the card is read the error is 797 (seen). PIN2 is never asked for: +CSIM gives it to the card.",
 		},
 		{
 			Name: "+CPWD", Manual: "3.2.29", Title: "change password",
@@ -87,7 +92,7 @@ func (g *Group) card() []engine.Command {
 			},
 			Timing: engine.Timing{Class: engine.SIM, Max: passwordCeiling}, Evidence: engine.Guess,
 			Test: says(passwordLengths), Write: g.changePassword,
-			Note: "Only the PIN (SC) can be changed, while its lock is on; the others answer +CME ERROR: 4. The lengths of the test form are those of 3GPP TS 22.030.",
+			Note: "Only the PIN (SC), while its lock is on, and PIN2 (P2), 5678 at first, can be changed; the others answer +CME ERROR: 4. The lengths of the test form are those of 3GPP TS 22.030.",
 		},
 	}
 }

@@ -28,7 +28,9 @@ type Group struct {
 	power   Power
 	sim     *SIM
 	clock   *Clock
+	book    *Phonebook
 
+	simTimer int // +SIMTIMER in s
 	cscs     string
 	creg     int
 	mode     int // of +COPS
@@ -48,9 +50,11 @@ type registration struct {
 func New(e *engine.Engine, cfg Config, network Network, power Power) *Group {
 	g := &Group{
 		eng: e, cfg: cfg, network: network, power: power,
-		sim: newSIM(e, cfg.SIM), clock: newClock(e.Loop()), cscs: "IRA",
+		sim: newSIM(e, cfg.SIM), clock: newClock(e.Loop()), cscs: "IRA", simTimer: firstPoll,
 	}
+	g.book = newPhonebook(g)
 	network.OnChange(g.reportRegistration)
+	network.OnChange(g.keepLocation)
 	e.OnRestart(func() { g.reported = registration{} })
 	return g
 }
@@ -69,6 +73,9 @@ func (g *Group) readBattery(c *engine.Call) error {
 
 // SIM is the card.
 func (g *Group) SIM() *SIM { return g.sim }
+
+// Phonebook is the numbers of card and module.
+func (g *Group) Phonebook() *Phonebook { return g.book }
 
 // Clock is the real-time clock.
 func (g *Group) Clock() *Clock { return g.clock }

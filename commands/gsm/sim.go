@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"sim800emu/engine"
+	"sim800emu/internal/simcard"
 )
 
 // A CardState is what the module knows of the SIM.
@@ -48,6 +49,13 @@ type SIMConfig struct {
 	PUK    string // 8 digits
 	IMSI   string
 	Number string // own number, with + when international; empty: none
+
+	ICCID         string
+	Home          string // country and network code of the operator
+	SPN           string
+	Centre        string // service centre for messages; empty: none
+	PhonebookRoom int
+	Phonebook     []PhonebookEntry
 }
 
 // A SIM is the card and what the module knows of it. PIN, lock and tries are on
@@ -57,21 +65,22 @@ type SIM struct {
 	cfg      SIMConfig
 	state    CardState
 	inserted bool
-
-	pin    string
-	locked bool // the PIN is asked for at start
-	pins   int  // tries left
-	puks   int
+	card     *simcard.Card
+	session  *simcard.Session // of +CSIM
 
 	onReady, onLost, onInserted []func()
 }
 
 func newSIM(e *engine.Engine, cfg SIMConfig) *SIM {
-	s := &SIM{eng: e, cfg: cfg, inserted: !cfg.Absent, pin: cfg.PIN, locked: cfg.PIN != "", pins: pinTries, puks: pukTries}
-	if s.pin == "" {
-		s.pin = defaultPIN
+	pin := cfg.PIN
+	if pin == "" {
+		pin = defaultPIN
 	}
-	return s
+	card := simcard.New(simcard.Config{
+		PIN: pin, PUK: cfg.PUK, PIN2: defaultPIN2, PUK2: cfg.PUK, Locked: cfg.PIN != "",
+		ICCID: cfg.ICCID, IMSI: cfg.IMSI, Home: cfg.Home, SPN: cfg.SPN, Number: cfg.Number, Centre: cfg.Centre, Room: cfg.PhonebookRoom,
+	})
+	return &SIM{eng: e, cfg: cfg, inserted: !cfg.Absent, card: card, session: card.Open()}
 }
 
 // OnReady adds what runs when the card is accepted.
@@ -89,19 +98,26 @@ func (s *SIM) State() CardState { return s.state }
 // Inserted reports that there is a card in the holder.
 func (s *SIM) Inserted() bool { return s.inserted }
 
-// Tries is what is left of PIN, PIN2, PUK and PUK2; PIN2 is never asked for.
-func (s *SIM) Tries() (pin, pin2, puk, puk2 int) { return s.pins, pinTries, s.puks, pukTries }
+// Tries is what is left of PIN, PIN2, PUK and PUK2.
+func (s *SIM) Tries() (pin, pin2, puk, puk2 int) {
+	pin, puk = s.card.Tries(simcard.PIN)
+	pin2, puk2 = s.card.Tries(simcard.PIN2)
+	return pin, pin2, puk, puk2
+}
 
 // Start is the module reading the card, after its start or +CFUN=1.
 func (s *SIM) Start() {
+	s.card.Reset()
+	s.session = s.card.Open()
+	pins, puks := s.card.Tries(simcard.PIN)
 	switch {
 	case !s.inserted:
 		s.enter(NotInserted)
-	case s.puks == 0:
+	case puks == 0:
 		s.enter(Blocked)
-	case s.pins == 0:
+	case pins == 0:
 		s.enter(WantsPUK)
-	case s.locked:
+	case s.card.Locked():
 		s.enter(WantsPIN)
 	default:
 		s.enter(Ready)
@@ -148,9 +164,9 @@ func (s *SIM) Remove() {
 // moment, or for its PUK, as after three wrong PINs. A card without a PIN gets
 // that of a new card, 1234.
 func (s *SIM) Lock(puk bool) {
-	s.locked = true
+	s.card.SetLocked(true)
 	if puk {
-		s.pins = 0
+		s.card.Exhaust()
 	}
 	if s.inserted && s.state != Off {
 		s.Start()
@@ -247,32 +263,29 @@ func (s *SIM) enterPIN(code, newPIN string) error {
 }
 
 // verify compares a PIN. A word that can be none does not cost a try.
-func (s *SIM) verify(pin string) error {
-	if !digits(pin, minPIN, maxPIN) {
-		return engine.CMEWrongPassword
-	}
-	if pin == s.pin {
-		s.pins = pinTries
+func (s *SIM) verify(pin string) error { return s.judge(s.card.Check(simcard.PIN, pin)) }
+
+// judge is what the module makes of how the card has taken a PIN.
+func (s *SIM) judge(v simcard.Verdict) error {
+	switch v {
+	case simcard.Right:
 		return nil
-	}
-	if s.pins--; s.pins == 0 {
+	case simcard.Disabled:
+		return engine.CMENotAllowed
+	case simcard.Blocked:
 		s.enter(WantsPUK)
 	}
 	return engine.CMEWrongPassword
 }
 
 func (s *SIM) unblock(puk, newPIN string) error {
-	if !digits(puk, lenPUK, lenPUK) || !digits(newPIN, minPIN, maxPIN) {
-		return engine.CMEWrongPassword
+	switch s.card.Unblock(simcard.PIN, puk, newPIN) {
+	case simcard.Right:
+		return nil
+	case simcard.Blocked:
+		s.enter(Blocked)
 	}
-	if puk != s.cfg.PUK {
-		if s.puks--; s.puks == 0 {
-			s.enter(Blocked)
-		}
-		return engine.CMEWrongPassword
-	}
-	s.pin, s.pins, s.puks = newPIN, pinTries, pukTries
-	return nil
+	return engine.CMEWrongPassword
 }
 
 // setLock is +CLCK="SC".
@@ -283,7 +296,7 @@ func (s *SIM) setLock(on bool, pin string) error {
 	if err := s.verify(pin); err != nil {
 		return err
 	}
-	s.locked = on
+	s.card.SetLocked(on)
 	return nil
 }
 
@@ -292,16 +305,29 @@ func (s *SIM) changePIN(old, newPIN string) error {
 	if err := s.Usable(); err != nil {
 		return err
 	}
-	if !s.locked {
-		return engine.CMENotAllowed
+	return s.judge(s.card.Change(simcard.PIN, old, newPIN))
+}
+
+// changePIN2 is +CPWD="P2".
+func (s *SIM) changePIN2(old, newPIN string) error {
+	switch s.card.Change(simcard.PIN2, old, newPIN) {
+	case simcard.Right:
+		return nil
+	case simcard.Blocked:
+		return errPUK2
 	}
-	if !digits(newPIN, minPIN, maxPIN) {
-		return engine.CMEWrongPassword
+	return engine.CMEWrongPassword
+}
+
+// pin2 tells why a command that needs PIN2 fails now; nil: it does not.
+func (s *SIM) pin2() error {
+	tries, _ := s.card.Tries(simcard.PIN2)
+	switch {
+	case tries == 0:
+		return errPUK2
+	case !s.card.Verified(simcard.PIN2):
+		return errPIN2
 	}
-	if err := s.verify(old); err != nil {
-		return err
-	}
-	s.pin = newPIN
 	return nil
 }
 

@@ -15,22 +15,15 @@ const (
 	cfunCeiling     = 10 * time.Second  // 3.2.42
 )
 
-// Tries of a card before it is blocked (3GPP TS 11.11).
-const (
-	pinTries = 3
-	pukTries = 10
-)
-
-// Lengths of passwords in digits (3GPP TS 11.11).
-const (
-	minPIN = 4
-	maxPIN = 8
-	lenPUK = 8
-)
+// maxPIN is the longest password in digits (3GPP TS 11.11).
+const maxPIN = 8
 
 // defaultPIN is the PIN of a card whose lock is off, for those who switch it on
 // with +CLCK; our own choice.
 const defaultPIN = "1234"
+
+// defaultPIN2 is the PIN2 of every card; our own choice.
+const defaultPIN2 = "5678"
 
 // Modes of +COPS (manual 3.2.22).
 const (
@@ -71,3 +64,6 @@ const (
 	westmost = -47
 	eastmost = 48
 )
+
+// firstPoll is the factory value of +SIMTIMER; our own choice.
+const firstPoll = 10

@@ -5,10 +5,10 @@ import (
 	"sim800emu/engine"
 )
 
-// Commands declares chapter 6 but for calls, messages, sound and cells.
+// Commands declares chapter 6 but for calls, messages and sound.
 func (g *Group) Commands() []engine.Command {
 	var cmds []engine.Command
-	for _, more := range [][]engine.Command{g.first(), g.second(), g.hardwareCommands(), g.more()} {
+	for _, more := range [][]engine.Command{g.first(), g.second(), g.hardwareCommands(), g.more(), g.cellCommands(), g.alarmCommands()} {
 		cmds = append(cmds, more...)
 	}
 	return cmds
@@ -25,7 +25,7 @@ func (g *Group) first() []engine.Command {
 		{
 			Name: "+SPIC", Manual: "6.2.3", Title: "PIN and PUK tries left",
 			Timing: engine.Timing{Class: engine.SIM}, Execute: g.tries,
-			Note: "PIN2 and PUK2 are never asked for, so theirs stay full.",
+			Note: "PIN2 is given by +CPWD or +CSIM alone.",
 		},
 		engine.Setting(engine.Command{
 			Name: "+CFGRI", Manual: "6.2.11", Title: "ring line on URC",

@@ -19,6 +19,9 @@ type Config struct {
 	ADC         []int   // of +CADC in mV, for each channel
 	Temperature float64 // of +CMTE in °C
 
+	Country  string // MCC of the card
+	American bool   // the network is an American one, so its channels from 512 on are of the 1900 band
+
 	CFGRI   int  // factory value
 	CBATCHK bool // factory value
 }
@@ -47,6 +50,11 @@ type Group struct {
 	jamTimer, antTimer *kernel.Timer
 	ant                antenna
 	ledOn, ledOff      [3]int // +SLEDS in ms
+	ceng               engineering
+	surveyFormat       int // +CNETSCAN
+	band               string
+	lock               cellLock
+	alarm              alarmClock
 
 	cmod, ccpd, svr, multislot, csdt, csgs, sd2pcm, skpd, cmnrp, edge, edgeClass, sdmode int
 }
@@ -55,9 +63,9 @@ type Group struct {
 func New(e *engine.Engine, cfg Config, sim SIM, power Power, network Network, clock Clock) *Group {
 	g := &Group{
 		eng: e, cfg: cfg, sim: sim, power: power, network: network, clock: clock,
-		cfgri: cfg.CFGRI, ciurc: 1, cnetlight: 1,
+		cfgri: cfg.CFGRI, ciurc: 1, cnetlight: 1, band: allBands,
 
-		board: board{pins: map[int]pin{}, adc: cfg.ADC, temperature: cfg.Temperature},
+		board: board{gpio: map[int]pin{}, pins: map[int]pin{}, adc: cfg.ADC, temperature: cfg.Temperature},
 		jam:   jamming{threshold: 255}, ant: antenna{timer: 10},
 		ledOn: [3]int{64, 64, 64}, ledOff: [3]int{800, 3000, 300},
 		ccpd: 1, svr: 16, csgs: 1, multislot: 12,
@@ -68,13 +76,15 @@ func New(e *engine.Engine, cfg Config, sim SIM, power Power, network Network, cl
 	sim.OnInserted(g.reportCard)
 	network.OnSignal(g.reportSignal)
 	network.OnTime(g.reportTime)
+	clock.OnSet(g.armAlarm)
 	e.OnRestart(func() {
 		g.rssi, g.ber = 0, 0
 		b := &g.board
-		b.gpio, b.pwm, b.step = [mostGPIO + 1]pin{}, PWM{}, 0
-		clear(b.pins)
+		b.pwm, b.step = PWM{}, 0
+		b.release()
 		g.jamTimer.Stop()
 		g.antTimer.Stop()
+		g.ceng.timer.Stop()
 		g.ant = antenna{timer: 10} // what is stored starts it again
 	})
 	return g

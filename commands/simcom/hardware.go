@@ -1,7 +1,11 @@
 package simcom
 
 import (
+	"errors"
 	"fmt"
+	"maps"
+	"slices"
+	"strconv"
 	"strings"
 
 	"sim800emu/atparser"
@@ -26,6 +30,7 @@ const (
 type pin struct {
 	output bool
 	high   bool
+	driven bool // from outside, which outlasts the module's power
 }
 
 // A PWM is what +SPWM drives.
@@ -36,8 +41,8 @@ type PWM struct {
 
 // board is the module's own pins and sensors.
 type board struct {
-	gpio        [mostGPIO + 1]pin // from 1
-	pins        map[int]pin       // of +CGPIO, by pin of the package
+	gpio        map[int]pin // of +SGPIO
+	pins        map[int]pin // of +CGPIO, by pin of the package
 	pwm         PWM
 	adc         []int
 	temperature float64
@@ -45,14 +50,19 @@ type board struct {
 	step        int // as +CMTE has told it last
 }
 
+// release is what a restart does to the pins: outputs end, and what is driven from outside stays.
+func (b *board) release() {
+	free := func(_ int, p pin) bool { return !p.driven }
+	maps.DeleteFunc(b.gpio, free)
+	maps.DeleteFunc(b.pins, free)
+}
+
 // Pins are the levels of the pins that the TE has set or somebody has driven, by
 // name: GPIO1 of +SGPIO, PIN5 of +CGPIO.
 func (g *Group) Pins() map[string]bool {
 	all := map[string]bool{}
-	for i, p := range g.board.gpio[1:] {
-		if p.output || p.high {
-			all[fmt.Sprintf("GPIO%d", i+1)] = p.high
-		}
+	for n, p := range g.board.gpio {
+		all[fmt.Sprintf("GPIO%d", n)] = p.high
 	}
 	for n, p := range g.board.pins {
 		all[fmt.Sprintf("PIN%d", n)] = p.high
@@ -63,18 +73,33 @@ func (g *Group) Pins() map[string]bool {
 // PWM is the output of +SPWM.
 func (g *Group) PWM() PWM { return g.board.pwm }
 
-// DriveGPIO puts a level on GPIO n from outside; an output keeps its own.
-func (g *Group) DriveGPIO(n int, high bool) error {
-	if n < 1 || n > mostGPIO {
-		return fmt.Errorf("GPIO%d; there are GPIO1 to GPIO%d", n, mostGPIO)
+// Why a pin cannot be driven from outside.
+var (
+	ErrNoPin  = errors.New("no such pin")
+	ErrOutput = errors.New("it is an output of the module")
+)
+
+// Input is a pin that can be driven from outside, by its name in Pins; drive
+// puts a level on it.
+func (g *Group) Input(name string) (drive func(high bool), err error) {
+	pins, number, most := g.board.gpio, strings.TrimPrefix(name, "GPIO"), mostGPIO
+	if number == name {
+		pins, number, most = g.board.pins, strings.TrimPrefix(name, "PIN"), mostPins
 	}
-	if p := &g.board.gpio[n]; !p.output {
-		p.high = high
+	n, err := strconv.Atoi(number)
+	if err != nil || number == name || n < 1 || n > most || strconv.Itoa(n) != number {
+		return nil, fmt.Errorf("%q: %w; there are GPIO1 to GPIO%d and PIN1 to PIN%d", name, ErrNoPin, mostGPIO, mostPins)
 	}
-	return nil
+	if pins[n].output {
+		return nil, fmt.Errorf("%s: %w", name, ErrOutput)
+	}
+	return func(high bool) { pins[n] = pin{high: high, driven: true} }, nil
 }
 
-// SetADC sets what +CADC reads, in mV, one value for each channel.
+// ADC is what +CADC reads, in mV, one value for each channel.
+func (g *Group) ADC() []int { return slices.Clone(g.board.adc) }
+
+// SetADC changes it.
 func (g *Group) SetADC(mv ...int) { g.board.adc = mv }
 
 // Temperature is what +CMTE reads, in °C.
@@ -141,7 +166,7 @@ func (g *Group) hardwareCommands() []engine.Command {
 				c.Lines(lines...)
 				return nil
 			},
-			Note: "The values are those of the profile, one for each channel.",
+			Note: "The values are those of the profile, one for each channel; the side door changes them.",
 		},
 		engine.Setting(engine.Command{
 			Name: "+CMOD", Manual: "6.2.10", Title: "alternating mode calls", Params: atparser.Params{atparser.Int("mode", 0, 0).Or(0)},
@@ -159,7 +184,7 @@ func (g *Group) hardwareCommands() []engine.Command {
 				g.CheckTemperature()
 				return nil
 			},
-			Note: "It warns above 80 and below -30 °C and switches off above 85 and below -40 °C; the numbers are a guess. The profile has the temperature, and a Go program can change it while the modem runs.",
+			Note: "It warns above 80 and below -30 °C and switches off above 85 and below -40 °C; the numbers are a guess. The profile has the temperature, and the side door changes it.",
 		},
 		{
 			Name: "+SGPIO", Manual: "6.2.40", Title: "GPIO", Params: gpio, Evidence: engine.Guess,
@@ -169,7 +194,7 @@ func (g *Group) hardwareCommands() []engine.Command {
 				readOnly := n == 4 || n == 5
 				return setPin(c, "+SGPIO", b.gpio[n], readOnly, func(p pin) { b.gpio[n] = p })
 			},
-			Note: "Reading prints +SGPIO: <level>, which is a guess. GPIO4 and GPIO5 can only be read.",
+			Note: "Reading prints +SGPIO: <level>, which is a guess. GPIO4 and GPIO5 can only be read. The side door shows outputs and drives inputs.",
 		},
 		{
 			Name: "+SPWM", Manual: "6.2.41", Title: "PWM output", Params: pwm, Bad: engine.CMEInvalidInput,
@@ -187,7 +212,7 @@ func (g *Group) hardwareCommands() []engine.Command {
 				n := c.Args.Int("pin")
 				return setPin(c, "+CGPIO", b.pins[n], false, func(p pin) { b.pins[n] = p })
 			},
-			Note: "Every pin of the package is taken; reading prints +CGPIO: <level>. Both are a guess.",
+			Note: "Every pin of the package is taken; reading prints +CGPIO: <level>. Both are a guess. The side door shows outputs and drives inputs.",
 		},
 	}
 }
@@ -210,7 +235,7 @@ func setPin(c *engine.Call, name string, p pin, readOnly bool, keep func(pin)) e
 		return engine.ErrPlain
 	}
 	if p.output = c.Args.Int("function") == output; p.output {
-		p.high = c.Args.Int("level") == 1
+		p.high, p.driven = c.Args.Int("level") == 1, false
 	}
 	keep(p)
 	return nil

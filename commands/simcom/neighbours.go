@@ -1,6 +1,10 @@
 package simcom
 
-import "sim800emu/internal/radio"
+import (
+	"time"
+
+	"sim800emu/internal/radio"
+)
 
 // SIM is the card, as chapter 3 keeps it.
 type SIM interface {
@@ -28,6 +32,12 @@ type Power interface {
 type Network interface {
 	Signal() (rssi, ber int)
 	Operator() (long, short, numeric string, ok bool)
+	Serving() (radio.Cell, bool) // the cell that the module listens to
+	Neighbours() []radio.Cell
+	Survey(done func([]radio.Cell)) // takes its time
+	Registration() int              // <stat> of +CREG
+	// Limit shuts out the channels that allowed does not let through.
+	Limit(allowed func(channel int) bool)
 	OnSignal(f func()) // the signal has changed
 	OnTime(f func(radio.NetworkTime))
 }
@@ -35,4 +45,6 @@ type Network interface {
 // Clock is the real-time clock of +CCLK.
 type Clock interface {
 	SetNetworkTime(radio.NetworkTime)
+	Local() time.Time // its date and time, as if they were UTC
+	OnSet(f func())   // it has been set, or has lost its supply
 }

@@ -3,6 +3,7 @@ package simcom_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"sim800emu/atparser"
 	"sim800emu/commands/simcom"
@@ -43,6 +44,13 @@ func (w *world) Signal() (rssi, ber int) { return w.rssi, w.ber }
 func (w *world) Operator() (long, short, numeric string, ok bool) {
 	return "Test Network", "TestNet", "00101", w.registered
 }
+func (w *world) Serving() (radio.Cell, bool)        { return radio.Cell{}, false }
+func (w *world) Survey(done func([]radio.Cell))     { done(nil) }
+func (w *world) Limit(func(channel int) bool)       {}
+func (w *world) Registration() int                  { return 0 }
+func (w *world) Local() time.Time                   { return time.Time{} }
+func (w *world) OnSet(func())                       {}
+func (w *world) Neighbours() []radio.Cell           { return nil }
 func (w *world) OnSignal(f func())                  { w.onChange = f }
 func (w *world) OnTime(f func(radio.NetworkTime))   { w.onTime = f }
 func (w *world) SetNetworkTime(t radio.NetworkTime) { w.clock = append(w.clock, t) }

@@ -1,4 +1,4 @@
-# gammu: identity, network, short messages, USSD.
+# gammu: identity, network, short messages, USSD, phonebook.
 . "$(dirname "$0")/lib.sh"
 cat >"$work/rc" <<END
 [gammu]
@@ -45,4 +45,21 @@ says "$work/out" "0 SMS parts in 0 SMS sequences"
 
 timeout 30 gammu -c "$work/rc" getussd '*100#' >"$work/out" 2>&1
 says "$work/out" 'Service reply        : "Balance 9.37 EUR"'
-echo "gammu: identity, network, messages, USSD"
+
+cat >"$work/book" <<END
+[Backup]
+Format = 1.05
+
+[SIMPBK001]
+Location = 003
+Entry00Type = NumberGeneral
+Entry00Text = "+491510000001"
+Entry01Type = Name
+Entry01Text = "Ada Lovelace"
+END
+timeout 60 gammu -c "$work/rc" restore "$work/book" -yes >"$work/out" 2>&1 </dev/null || fail "gammu restore: exit status $?: $(cat "$work/out")"
+g "getmemory SM 3" "deletememory SM 3" "getmemory SM 3"
+says "$work/out" 'General number       : "+491510000001"'
+says "$work/out" 'Name                 : "Ada Lovelace"'
+says "$work/out" "1 entries empty, 0 entries filled"
+echo "gammu: identity, network, messages, USSD, phonebook"

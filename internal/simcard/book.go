@@ -69,7 +69,7 @@ func (b Book) Entry(i int) (e Entry, ok bool) {
 	if tail[1]&0x70 == 0x10 {
 		number = "+" + number
 	}
-	return Entry{Number: number, Name: bytes.TrimRight(name, "\xff")}, true
+	return Entry{Number: number, Name: bytes.Clone(unfilled(name))}, true
 }
 
 // Write puts an entry at a location, in place of what is there.

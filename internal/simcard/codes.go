@@ -115,6 +115,7 @@ func (c *Card) Unblock(h Holder, key, code string) Verdict {
 		return Wrong
 	}
 	s.code, s.tries, s.keyTries, s.verified = code, codeTries, keyTries, true
+	c.locked = c.locked || h == PIN
 	return Right
 }
 

@@ -99,3 +99,12 @@ func padded(b []byte, n int) []byte {
 	copy(out, b)
 	return out
 }
+
+// unfilled is octets without the filler FF behind them. (bytes.TrimRight would take it for a
+// character, and trim all octets that are none.)
+func unfilled(b []byte) []byte {
+	for len(b) > 0 && b[len(b)-1] == 0xff {
+		b = b[:len(b)-1]
+	}
+	return b
+}

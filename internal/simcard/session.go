@@ -351,4 +351,4 @@ func (s *Session) codes(ins, p1, p2 byte, data []byte) Status {
 }
 
 // text is a code as it is handed to the card, filled up with FF.
-func text(b []byte) string { return string(bytes.TrimRight(b, "\xff")) }
+func text(b []byte) string { return string(unfilled(b)) }

@@ -1,6 +1,7 @@
 package diary
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"sync"
@@ -27,7 +28,7 @@ type Entry struct {
 	forgotten bool // too many connections came after it: nothing more is kept
 
 	records  []Record
-	left     int // records that are not kept
+	dropped  int // records that are not kept
 	messages []Message
 	alerts   []Alert
 	requests []string
@@ -41,6 +42,11 @@ type Entry struct {
 	flight          int   // bytes to the client since its last word
 	longest         int   // record to the client
 	split           plain // the first message to the client that spans several records
+	unanswered      unanswered
+	told            string // the last handshake message of the server that it has named
+	spoke           bool   // the client has sent application data
+	noCertificate   bool   // the client's Certificate is empty
+	ed25519         bool   // the server's Certificate has such a key or signature
 	failed          string
 	hint            string
 
@@ -124,7 +130,7 @@ func (e *Entry) In(at time.Time, b []byte) {
 				e.paused.word = word
 			}
 		}
-		e.lastIn, e.flight = at, 0
+		e.lastIn, e.flight, e.unanswered = at, 0, unanswered{}
 		e.judge(at, onBytes)
 	})
 }
@@ -166,12 +172,15 @@ func (e *Entry) record(at time.Time, client bool, p passed) (word string) {
 		e.alert(at, client, p.Alert.Level, p.Alert.Description, false)
 	}
 	if e.forgotten || len(e.records) >= keptRecords {
-		e.left++
+		e.dropped++
 	} else {
 		e.records = append(e.records, r)
 	}
-	if !client {
+	if client {
+		e.spoke = e.spoke || p.Type == tlsnames.RecordApplicationData
+	} else {
 		e.longest = max(e.longest, p.Length)
+		e.sent(p)
 	}
 	for _, m := range p.messages {
 		word = tlsnames.HandshakeName(m.typ)
@@ -200,6 +209,8 @@ func (e *Entry) message(at time.Time, client bool, m plain) {
 	switch {
 	case client && m.typ == tlsnames.MsgClientHello:
 		e.hello(at, m.body)
+	case client && m.typ == tlsnames.MsgCertificate:
+		e.noCertificate = m.size <= emptyChain
 	case client && m.typ == tlsnames.MsgClientKeyExchange && e.chosen != nil:
 		e.keyExchange(at, m.body)
 	case !client && m.typ == tlsnames.MsgServerHello:
@@ -211,9 +222,18 @@ func (e *Entry) message(at time.Time, client bool, m plain) {
 		e.chosen.serverKey(m.body)
 	case !client && m.typ == tlsnames.MsgCertificate && e.chosen != nil:
 		e.chosen.ChainBytes = m.size
+		e.ed25519 = bytes.Contains(m.body, []byte(oidEd25519))
 		e.judge(at, onCertificate)
 	}
 }
+
+const (
+	// emptyChain is a Certificate message without a certificate: its header, the length
+	// of the list, and in TLS 1.3 that of a context.
+	emptyChain = 4 + 3 + 1
+	// oidEd25519 is 1.3.101.112 in DER (RFC 8410 3).
+	oidEd25519 = "\x06\x03\x2b\x65\x70"
+)
 
 // hello takes a ClientHello; a second one answers a HelloRetryRequest.
 func (e *Entry) hello(at time.Time, body []byte) {
@@ -243,8 +263,13 @@ func (e *Entry) Message(at time.Time, client bool, typ uint8, size int) {
 		e.keep(Message{AtMS: e.since(at), BeganMS: e.since(at), From: side(client), Name: tlsnames.HandshakeName(typ), Size: size, Encrypted: true})
 		if client {
 			e.lastInWord = tlsnames.HandshakeName(typ)
-		} else {
-			e.lastOutWord = tlsnames.HandshakeName(typ)
+			e.noCertificate = e.noCertificate || typ == tlsnames.MsgCertificate && size <= emptyChain
+			return
+		}
+		e.told = tlsnames.HandshakeName(typ)
+		e.lastOutWord = e.told
+		if e.chosen != nil && e.chosen.version == tlsnames.VersionTLS13 { // whose records do not tell
+			e.amidData(e.told, e.out.records+1)
 		}
 	})
 }
@@ -382,6 +407,13 @@ func (e *Entry) Close(at time.Time, why string, abrupt bool) {
 	})
 }
 
+// NoCertificate reports whether the client was asked for a certificate and sent none.
+func (e *Entry) NoCertificate() bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.noCertificate
+}
+
 // Offered is what the client's last hello offered; nil: none was understood.
 func (e *Entry) Offered() *Offer {
 	e.mu.Lock()
@@ -394,7 +426,7 @@ func (e *Entry) forget() {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.forgotten = true
-	e.left += len(e.records)
+	e.dropped += len(e.records)
 	e.records, e.messages = nil, nil
 }
 

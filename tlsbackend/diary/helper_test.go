@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"golang.org/x/crypto/cryptobyte"
+
+	"sim800emu/internal/tlsnames"
 )
 
 // A client is a ClientHello that can be changed before it is sent.
@@ -156,13 +158,32 @@ func (s *story) key() []byte {
 }
 
 // session is a whole handshake of a client with nothing to find.
-func (s *story) session() {
-	s.hello(nil)
+func (s *story) session() { s.sessionOf(nil) }
+
+func (s *story) sessionOf(change func(*client)) {
+	s.hello(change)
 	s.flight(700, 1<<14)
 	s.wait(100 * time.Millisecond)
 	s.exchange(s.key())
 	s.out(append(records(20, 1, []byte{1}), records(22, 100, make([]byte, 40))...))
 	s.Settled(s.now, Chosen{Version: "TLS 1.2", Suite: "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256"})
+}
+
+// asks is a session, unless there is one, and data of the client in it.
+func (s *story) asks() {
+	if !s.complete() {
+		s.session()
+	}
+	s.in(records(23, 99, make([]byte, 95)))
+}
+
+// answers is a record of data from the server. The first one behind a session is record 7.
+func (s *story) answers(size int) { s.out(records(23, 1<<15, make([]byte, size))) }
+
+// ticket is a NewSessionTicket among data, as the test engine sends it.
+func (s *story) ticket() {
+	s.Message(s.now, false, tlsnames.MsgNewSessionTicket, 128)
+	s.out(records(22, 999, make([]byte, 152)))
 }
 
 // found is the rules that have found something.

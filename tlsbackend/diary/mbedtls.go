@@ -126,7 +126,7 @@ const codeTable = `
 2880 X509_ALLOC_FAILED out of memory for the chain
 2900 X509_FILE_IO_ERROR a certificate file cannot be read
 2980 X509_BUFFER_TOO_SMALL a buffer for text is too small
-3000 X509_FATAL_ERROR the verification callback has failed
+3000 X509_FATAL_ERROR the verification was given up: the chain is longer than MBEDTLS_X509_MAX_INTERMEDIATE_CA (8) allows, or the callback has failed
 3900 PK_SIG_LEN_MISMATCH a signature has another length than its key
 3980 PK_FEATURE_UNAVAILABLE a kind of key that is not built in
 3A00 PK_UNKNOWN_NAMED_CURVE a key on a curve that is not built in

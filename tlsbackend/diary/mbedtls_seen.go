@@ -28,7 +28,7 @@ func AfterAlert(client bool, level, number uint8, finished bool) []Code {
 }
 
 // afterOwnAlert tells why mbedTLS sends an alert. Its result of a verification
-// becomes an alert in this order: name, usage, dates, revocation, CA, the rest.
+// becomes an alert in this order: given up, name, usage, dates, revocation, CA, the rest.
 func afterOwnAlert(number uint8) []Code {
 	switch number {
 	case tlsnames.AlertUnexpectedMessage:
@@ -39,8 +39,10 @@ func afterOwnAlert(number uint8) []Code {
 		return codesOf(0x6E80)
 	case tlsnames.AlertUnknownCA:
 		return codesOf(0x2700, 0x7680)
-	case tlsnames.AlertCertificateExpired, tlsnames.AlertCertificateRevoked, tlsnames.AlertCertificateUnknown, tlsnames.AlertAccessDenied:
+	case tlsnames.AlertCertificateExpired, tlsnames.AlertCertificateRevoked, tlsnames.AlertCertificateUnknown:
 		return codesOf(0x2700)
+	case tlsnames.AlertAccessDenied: // what it says first when the verification was given up
+		return codesOf(0x3000, 0x2700)
 	case tlsnames.AlertBadCertificate:
 		return codesOf(0x2700, 0x2180, 0x2500, 0x4C80)
 	case tlsnames.AlertUnsupportedCertificate:
@@ -61,10 +63,9 @@ func afterOwnAlert(number uint8) []Code {
 	return nil
 }
 
-// codes is what an mbedTLS client has likely shown for an end without an alert. A 4 KB
-// buffer is the usual one of a small client.
+// codes is what an mbedTLS client has likely shown for an end without an alert of
+// its own, the likeliest first.
 func (e *Entry) codes() []Code {
-	const smallBuffer = 4096
 	all := []Code{}
 	add := func(numbers ...int) {
 		for _, c := range codesOf(numbers...) {
@@ -72,6 +73,9 @@ func (e *Entry) codes() []Code {
 				all = append(all, c)
 			}
 		}
+	}
+	if e.ed25519 && !e.complete() && !e.answered() { // at the certificate, before any alert of the server
+		add(0x3C80)
 	}
 	if !e.about.TLS || slices.ContainsFunc(e.alerts, func(a Alert) bool { return a.Level == "fatal" }) {
 		return all
@@ -88,14 +92,31 @@ func (e *Entry) codes() []Code {
 	case e.longest > smallBuffer, e.room() > 0 && e.longest > e.room()+mostExpansion:
 		add(0x7200, 0x7100)
 	}
-	if e.complete() && !e.goneAt.IsZero() && e.longest > smallBuffer && e.abrupt {
-		add(0x7200, 0x7100)
+	if e.complete() && (e.lost() || !e.goneAt.IsZero() && e.abrupt) {
+		add(e.codesInData()...)
 	}
 	if !e.complete() && e.goneAt.IsZero() && !e.closed.IsZero() && e.silent.IsZero() && e.in.bytes > 0 && len(all) == 0 {
 		add(0x7280)
 	}
 	if !e.silent.IsZero() && !e.complete() {
 		add(0x6800)
+	}
+	return all
+}
+
+// codesInData is for a client that left a session without a word: at a message that
+// has no place among data, or at a record that is too long, whichever came first.
+func (e *Entry) codesInData() (all []int) {
+	r, ok := e.tooLong()
+	if ok {
+		all = []int{0x7200, 0x7100}
+	}
+	switch at := e.unanswered.record; {
+	case e.unanswered.message == "" || e.chosen.version == tlsnames.VersionTLS13: // which mbedTLS 2.28 does not speak
+	case ok && r.number < at:
+		all = append(all, 0x7700)
+	default:
+		all = append([]int{0x7700}, all...)
 	}
 	return all
 }

@@ -43,7 +43,7 @@ func rules() []rule {
 		randomRepeated(), randomPart(), randomPoor(), keyRepeated(),
 		plainHTTP(), plainText(), halfHello(), outOfStep(),
 		noSNI(), oldVersion(), weakSuites(), staticRSA(), noExtendedMaster(), noRenegotiationInfo(), weakSignatures(),
-		suitesNeedRoom(), chainExceedsFragment(), messageSplit(), recordsExceedRoom(),
+		suitesNeedRoom(), chainExceedsFragment(), messageSplit(), recordTooLong(), messageAmidData(), recordsExceedRoom(),
 		stoppedReading(), closedEarly(), silentClient(), slowMessage(), noCloseNotify(),
 	}
 }

@@ -1,9 +1,6 @@
 package diary
 
-import (
-	"fmt"
-	"slices"
-)
+import "fmt"
 
 // closedEarly names a client that ended the connection in the
 // handshake without an alert. Where the server ended its side first, that is right.
@@ -12,13 +9,8 @@ func closedEarly() rule {
 		name: "closed-in-handshake", weight: wrong, when: onGone,
 		remedy: "Have the client print what mbedtls_ssl_handshake returned (mbedtls below lists what is likely), and look whether its own time-out, a watchdog, or the modem (CLOSED, +PDP: DEACT) ended the connection.",
 		finds: func(e *Entry) string {
-			refused := slices.ContainsFunc(e.alerts, func(a Alert) bool { return a.From == "client" })
-			if e.complete() || refused || e.serverEnded {
+			if e.complete() || e.refused() || e.serverEnded {
 				return ""
-			}
-			how := "closed"
-			if e.reset {
-				how = "reset"
 			}
 			after, since := e.lastOutWord+" of the server", e.lastOut
 			if e.lastOut.Before(e.lastIn) {
@@ -30,8 +22,7 @@ func closedEarly() rule {
 			if e.lastOutWord == "" && e.lastIn.IsZero() {
 				after, since = "it was opened, without a word", e.opened
 			}
-			text := fmt.Sprintf("The client %s the connection %s after %s, without an alert.", how, seconds(e.goneAt.Sub(since)), after)
-			return text
+			return fmt.Sprintf("The client %s the connection %s after %s, without an alert.", e.left(), seconds(e.goneAt.Sub(since)), after)
 		},
 	}
 }

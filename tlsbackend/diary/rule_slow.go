@@ -30,7 +30,12 @@ func slowMessage() rule {
 
 // seconds is a time as people say it.
 func seconds(d time.Duration) string {
-	if d < 10*time.Second {
+	switch {
+	case d < time.Millisecond:
+		return fmt.Sprintf("%.2f ms", float64(d)/float64(time.Millisecond))
+	case d < time.Second:
+		return fmt.Sprintf("%.3g ms", float64(d.Microseconds())/1000)
+	case d < 10*time.Second:
 		return fmt.Sprintf("%.3g s", d.Seconds())
 	}
 	return d.Round(100 * time.Millisecond).String()

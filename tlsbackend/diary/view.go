@@ -156,7 +156,7 @@ func (e *Entry) View() Connection {
 	defer e.mu.Unlock()
 	c := Connection{
 		Summary: e.summary(), Offered: e.offer,
-		Messages: clone(e.messages), Records: clone(e.records), Left: e.left,
+		Messages: clone(e.messages), Records: clone(e.records), Left: e.dropped,
 		ClientAt: e.in.watch.Position(), ServerAt: e.out.watch.Position(),
 		Alerts: clone(e.alerts), Requests: clone(e.requests), Notes: clone(e.notes), Hint: e.hint,
 		MbedTLS: e.codes(), Remarks: clone(e.findings),
