@@ -64,7 +64,7 @@ type Engine struct {
 	log  zerolog.Logger
 	cfg  Config
 
-	commands []Command
+	commands []*Command
 	byName   map[string]*Command
 	values   []value
 	nv       map[string]string // what survives power-off
@@ -125,8 +125,10 @@ func (e *Engine) Log() zerolog.Logger { return e.log }
 // Register adds the commands of a group. A mistake in a declaration panics:
 // it shows in the first test that builds a modem.
 func (e *Engine) Register(cmds []Command) {
-	for i := range cmds {
-		c := &cmds[i]
+	own := make([]Command, len(cmds)) // no room to spare: a modem has over four hundred commands
+	copy(own, cmds)
+	for i := range own {
+		c := &own[i]
 		if e.byName[c.Name] != nil {
 			panic("engine: two commands of the name " + c.Name)
 		}
@@ -135,13 +137,19 @@ func (e *Engine) Register(cmds []Command) {
 			c.Variant.Params.Check()
 		}
 		e.byName[c.Name] = c
+		e.commands = append(e.commands, c)
 		e.addValues(c)
 	}
-	e.commands = append(e.commands, cmds...)
 }
 
 // Commands lists what has been registered, in that order.
-func (e *Engine) Commands() []Command { return e.commands }
+func (e *Engine) Commands() []Command {
+	cmds := make([]Command, len(e.commands))
+	for i, c := range e.commands {
+		cmds[i] = *c
+	}
+	return cmds
+}
 
 // OnRestart adds what a group does when the module loses its power.
 func (e *Engine) OnRestart(f func()) { e.restart = append(e.restart, f) }

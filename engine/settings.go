@@ -11,21 +11,26 @@ import (
 // A value is one setting: where it is, and what it is in the factory.
 type value struct {
 	cmd     *Command
-	key     string // name of the command and index
-	ptr     any    // *int or *string
+	index   int // in what the command keeps
 	factory string
 }
 
+// key is where the value lies in what survives power-off.
+func (v *value) key() string { return fmt.Sprintf("%s/%d", v.cmd.Name, v.index) }
+
+// ptr is where the value is, an *int or a *string.
+func (v *value) ptr() any { return v.cmd.Keep[v.index] }
+
 func (v *value) get() string {
-	if p, ok := v.ptr.(*int); ok {
+	if p, ok := v.ptr().(*int); ok {
 		return strconv.Itoa(*p)
 	}
-	return *v.ptr.(*string)
+	return *v.ptr().(*string)
 }
 
 // set restores a value that get has made.
 func (v *value) set(s string) {
-	switch p := v.ptr.(type) {
+	switch p := v.ptr().(type) {
 	case *int:
 		n, err := strconv.Atoi(s)
 		if err == nil {
@@ -43,7 +48,7 @@ func (e *Engine) addValues(c *Command) {
 		default:
 			panic(fmt.Sprintf("engine: %s keeps a %T; only *int and *string are kept", c.Name, ptr))
 		}
-		v := value{cmd: c, key: fmt.Sprintf("%s/%d", c.Name, i), ptr: ptr}
+		v := value{cmd: c, index: i}
 		v.factory = v.get()
 		e.values = append(e.values, v)
 	}
@@ -56,7 +61,7 @@ var portSettings = map[string]bool{"+CSCLK": true, "+IPR": true, "+ICF": true, "
 func (e *Engine) Store() {
 	for i := range e.values {
 		if v := &e.values[i]; v.cmd.Saving == SaveOnW {
-			e.nv[v.key] = v.get()
+			e.nv[v.key()] = v.get()
 		}
 	}
 }
@@ -66,7 +71,7 @@ func (e *Engine) Store() {
 func (e *Engine) Keep(name string) {
 	for i := range e.values {
 		if v := &e.values[i]; v.cmd.Name == name {
-			e.nv[v.key] = v.get()
+			e.nv[v.key()] = v.get()
 		}
 	}
 }
@@ -77,7 +82,7 @@ func (e *Engine) Restore(factory bool) {
 		if v.cmd.Saving != SaveOnW || portSettings[v.cmd.Name] {
 			return "", false
 		}
-		if s, ok := e.nv[v.key]; ok && !factory {
+		if s, ok := e.nv[v.key()]; ok && !factory {
 			return s, true
 		}
 		return v.factory, true
@@ -90,7 +95,7 @@ func (e *Engine) restoreAtStart() {
 		if v.cmd.Saving == AutoSave {
 			return "", false
 		}
-		if s, ok := e.nv[v.key]; ok {
+		if s, ok := e.nv[v.key()]; ok {
 			return s, true
 		}
 		return v.factory, true

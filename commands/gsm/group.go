@@ -36,8 +36,6 @@ type Group struct {
 	mode     int // of +COPS
 	format   int // the same
 	reported registration
-
-	preferred [preferredRoom]string // of +CPOL, in numeric form
 }
 
 // registration is what +CREG tells.

@@ -9,29 +9,21 @@ import (
 	"sim800emu/engine"
 )
 
-// preferredRoom is how many preferred operators the card holds; our own choice,
-// cards differ.
-const preferredRoom = 20
-
 // numericName is <format> 2 of +CPOL.
 const numericName = 2
 
 // operators is 3.2.40 and 3.2.41.
 func (g *Group) operators() []engine.Command {
-	var keep []any
-	for i := range g.preferred {
-		keep = append(keep, &g.preferred[i])
-	}
 	params := atparser.Params{
-		atparser.Int("index", 1, preferredRoom), atparser.Int("format", 0, numericName).Opt(), atparser.Str("oper", maxOperator).Opt(),
+		atparser.Int("index", 1, len(g.sim.card.Preferred())), atparser.Int("format", 0, numericName).Opt(), atparser.Str("oper", maxOperator).Opt(),
 	}
 	return []engine.Command{
 		{
 			Name: "+CPOL", Manual: "3.2.40", Title: "preferred operators", Params: params,
-			Timing: engine.Timing{Class: engine.SIM}, Saving: engine.AutoSave, Keep: keep, Fidelity: engine.Stored,
+			Timing: engine.Timing{Class: engine.SIM}, Saving: engine.AutoSave, Fidelity: engine.Stored,
 			Evidence: engine.Seen, Bad: engine.CMEInvalidInput,
 			Test: g.afterCard(engine.Ranges("+CPOL", params[:2])), Read: g.afterCard(g.readPreferred), Write: g.afterCard(g.prefer),
-			Note: "The list is empty at first, is read in numeric form (seen) and does not guide the search. An index alone deletes its entry, " +
+			Note: "The list is that of the card, empty at first. It is read in numeric form (seen) and does not guide the search. An index alone deletes its entry, " +
 				"as in the standard. A name that +COPN does not list answers +CME ERROR: 22.",
 		},
 		{
@@ -67,7 +59,7 @@ func (g *Group) afterCard(h engine.Handler) engine.Handler {
 
 func (g *Group) readPreferred(c *engine.Call) error {
 	var lines []string
-	for i, numeric := range g.preferred {
+	for i, numeric := range g.sim.card.Preferred() {
 		if numeric != "" {
 			lines = append(lines, fmt.Sprintf("+CPOL: %d,%d,\"%s\"", i+1, numericName, numeric))
 		}
@@ -78,9 +70,9 @@ func (g *Group) readPreferred(c *engine.Call) error {
 
 // prefer is +CPOL=. What is kept is the number, whatever the name was given as.
 func (g *Group) prefer(c *engine.Call) error {
-	place := &g.preferred[c.Args.Int("index")-1]
+	place := c.Args.Int("index")
 	if !c.Args.Has("format") && !c.Args.Has("oper") {
-		*place = ""
+		g.sim.card.SetPreferred(place, "")
 		return nil
 	}
 	oper := c.Args.Str("oper")
@@ -91,14 +83,14 @@ func (g *Group) prefer(c *engine.Call) error {
 		if !digits(oper, 5, 6) {
 			return engine.CMEInvalidInput
 		}
-		*place = oper
+		g.sim.card.SetPreferred(place, oper)
 		return nil
 	}
 	numeric, ok := g.numeric(oper, c.Args.Int("format"))
 	if !ok {
 		return errUnknownOperator
 	}
-	*place = numeric
+	g.sim.card.SetPreferred(place, numeric)
 	return nil
 }
 

@@ -43,6 +43,32 @@ says "$work/out" "part 014 of a long message."
 says "$work/out" "4 SMS parts in 2 SMS sequences"
 says "$work/out" "0 SMS parts in 0 SMS sequences"
 
+# The phonebook of the card, 250 numbers, and the one of the module.
+cat >"$work/book.vcf" <<END
+BEGIN:VCARD
+VERSION:2.1
+N:Alice Muster
+TEL;PREF:+491510000042
+END:VCARD
+BEGIN:VCARD
+VERSION:2.1
+N;CHARSET=UTF-8:Bärbel
+TEL;PREF:0301234567
+END:VCARD
+END
+timeout 60 gammu -c "$work/rc" addnew "$work/book.vcf" -yes -memory SM >"$work/out" 2>&1 || {
+	cat "$work/out" >&2
+	fail "gammu addnew: exit status $?"
+}
+g "getmemory SM 1 3"
+says "$work/out" 'General number       : "+491510000042"'
+says "$work/out" 'Name                 : "Alice Muster"'
+says "$work/out" "1 entries empty, 2 entries filled"
+g "deletememory SM 1" "getallmemory SM" "getallmemory ME"
+says "$work/out" "Memory SM, Location 2"
+says "$work/out" 'Name                 : "Bärbel"'
+grep -q "Alice" "$work/out" && fail "the entry is not deleted"
+
 timeout 30 gammu -c "$work/rc" getussd '*100#' >"$work/out" 2>&1
 says "$work/out" 'Service reply        : "Balance 9.37 EUR"'
 

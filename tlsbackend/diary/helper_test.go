@@ -186,5 +186,11 @@ func (s *story) ticket() {
 	s.out(records(22, 999, make([]byte, 152)))
 }
 
+// leave is the end of the client, and of the connection.
+func (s *story) leave(reset bool) {
+	s.Gone(s.now, reset)
+	s.Close(s.now, "over", false)
+}
+
 // found is the rules that have found something.
 func (s *story) found() []string { return s.Summary().Findings }

@@ -11,7 +11,7 @@ import (
 // the server is wrong, save for a HelloRequest, and the client still owes an alert.
 func messageAmidData() rule {
 	return rule{
-		name: "message-amid-data", weight: wrong, when: onGone,
+		name: "message-amid-data", weight: wrong, when: onClose,
 		remedy: "In TLS 1.3 call the read again after a session ticket (MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET): it is no error. In TLS 1.2 a server must not send one there, and no setting of mbedTLS takes it; " +
 			"that the client ends is right, and mbedtls_ssl_send_alert_message would tell why.",
 		finds: func(e *Entry) string {

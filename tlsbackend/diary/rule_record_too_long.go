@@ -4,10 +4,11 @@ import "fmt"
 
 // recordTooLong names a client that ended the connection in or behind a record
 // that is longer than it has room for. Nothing but the end tells that: mbedTLS sends no
-// alert for it.
+// alert for it. The end may be seen before the write that it was in has returned, so the
+// rule looks when all is over.
 func recordTooLong() rule {
 	return rule{
-		name: "record-too-long", weight: wrong, when: onGone,
+		name: "record-too-long", weight: wrong, when: onClose,
 		remedy: "Give the input buffer 16 KB (MBEDTLS_SSL_IN_CONTENT_LEN 16384), or ask for short records (mbedtls_ssl_conf_max_frag_len) of a server that honours it, or for small pieces above TLS (HTTP Range). " +
 			"If the buffer is that long already, the client gave up for another reason: have it print what mbedtls_ssl_read returned.",
 		finds: func(e *Entry) string {
@@ -35,5 +36,5 @@ func (e *Entry) endedAt(r long) bool {
 	if e.complete() {
 		return e.lost() && (e.unanswered.message == "" || r.number < e.unanswered.record)
 	}
-	return !e.refused() && !e.serverEnded && !e.answered() && e.split.size == 0
+	return !e.goneAt.IsZero() && !e.refused() && !e.serverEnded && !e.answered() && e.split.size == 0
 }

@@ -147,53 +147,56 @@ func trials() []trial {
 			func(s *story) { s.session(); s.Stalled(s.now, 0, 2000, 300, true) },
 			func(s *story) { s.session(); s.Stalled(s.now, 0, 31, 0, true) }},
 		{"record-too-long", "reset the connection behind record 8 of the server (12555 bytes), without an alert: that is longer than an input buffer of 4096 bytes",
-			func(s *story) { s.asks(); s.answers(4112); s.answers(12555); s.answers(16400); s.Gone(s.now, true) },
-			func(s *story) { s.asks(); s.answers(4112); s.answers(12555); s.Gone(s.now, false) }}, // nothing was unread
+			func(s *story) { s.asks(); s.answers(4112); s.answers(12555); s.answers(16400); s.leave(true) },
+			func(s *story) { s.asks(); s.answers(4112); s.answers(12555); s.leave(false) }}, // nothing was unread
 		{"record-too-long", "behind record 7 of the server (5000 bytes)", // by a client that is slower than the server
-			func(s *story) { s.asks(); s.answers(5000); s.ServerEnds(); s.Gone(s.now, true) },
-			func(s *story) { s.asks(); s.answers(4112); s.ServerEnds(); s.Gone(s.now, true) }}, // what it is, is not known
+			func(s *story) { s.asks(); s.answers(5000); s.ServerEnds(); s.leave(true) },
+			func(s *story) { s.asks(); s.answers(4112); s.ServerEnds(); s.leave(true) }}, // what it is, is not known
 		{"record-too-long", "longer than the 1024 bytes that it asked for",
-			func(s *story) { s.sessionOf(fragment(2)); s.asks(); s.answers(2000); s.Gone(s.now, true) },
-			func(s *story) { s.sessionOf(fragment(2)); s.asks(); s.answers(1040); s.Gone(s.now, true) }},
+			func(s *story) { s.sessionOf(fragment(2)); s.asks(); s.answers(2000); s.leave(true) },
+			func(s *story) { s.sessionOf(fragment(2)); s.asks(); s.answers(1040); s.leave(true) }},
 		{"record-too-long", "closed the connection in the middle of record 7 of the server, of whose 16400 bytes it took 300",
 			func(s *story) {
 				s.asks()
 				s.out(records(23, 1<<15, make([]byte, 16400))[:305])
 				s.Stalled(s.now, 0, 16405, 305, true)
-				s.Gone(s.now, false)
+				s.leave(false)
 			},
 			func(s *story) { // a client that took it and said more
 				s.asks()
 				s.answers(16400)
 				s.in(records(23, 99, make([]byte, 40)))
-				s.Gone(s.now, true)
+				s.leave(true)
 			}},
 		{"record-too-long", "closed the connection behind record 2 of the server (9000 bytes)",
-			func(s *story) { s.hello(nil); s.flight(9000, 1<<14); s.Gone(s.now, false) },
-			func(s *story) { s.hello(nil); s.flight(4000, 1<<14); s.Gone(s.now, false) }},
+			func(s *story) { s.hello(nil); s.flight(9000, 1<<14); s.leave(false) },
+			func(s *story) { s.hello(nil); s.flight(4000, 1<<14); s.leave(false) }},
 		{"record-too-long", "reset the connection behind record 2",
-			func(s *story) { s.hello(nil); s.flight(9000, 1<<14); s.Gone(s.now, true) },
+			func(s *story) { s.hello(nil); s.flight(9000, 1<<14); s.leave(true) },
 			func(s *story) {
 				s.hello(nil)
 				s.flight(9000, 1<<14)
 				s.in([]byte{21, 3, 3, 0, 2, 2, 48})
-				s.Gone(s.now, true)
+				s.leave(true)
 			}},
+		{"record-too-long", "behind record 7", // whose end is seen before the write has returned
+			func(s *story) { s.asks(); s.Gone(s.now, true); s.answers(5000); s.Close(s.now, "lost", false) },
+			func(s *story) { s.asks(); s.answers(5000); s.Close(s.now, "over", false) }},
 		{"message-amid-data", "behind a NewSessionTicket of the server in the midst of application data (record 8)",
-			func(s *story) { s.asks(); s.answers(124); s.ticket(); s.answers(12563); s.Gone(s.now, true) },
-			func(s *story) { s.asks(); s.answers(124); s.ticket(); s.answers(12563); s.Gone(s.now, false) }},
+			func(s *story) { s.asks(); s.answers(124); s.ticket(); s.answers(12563); s.leave(true) },
+			func(s *story) { s.asks(); s.answers(124); s.ticket(); s.answers(12563); s.leave(false) }},
 		{"message-amid-data", "behind a handshake message of the server", // crypto/tls does not name it
-			func(s *story) { s.asks(); s.out(records(22, 99, make([]byte, 50))); s.Gone(s.now, true) },
-			func(s *story) { s.session(); s.out(records(22, 99, make([]byte, 50))); s.Gone(s.now, true) }}, // nothing was asked
+			func(s *story) { s.asks(); s.out(records(22, 99, make([]byte, 50))); s.leave(true) },
+			func(s *story) { s.session(); s.out(records(22, 99, make([]byte, 50))); s.leave(true) }}, // nothing was asked
 		{"message-amid-data", "it takes none there",
 			func(s *story) {
 				s.asks()
 				s.chosen.version = tlsnames.VersionTLS13
 				s.Message(s.now, false, tlsnames.MsgNewSessionTicket, 150)
 				s.answers(172)
-				s.Gone(s.now, true)
+				s.leave(true)
 			},
-			func(s *story) { s.asks(); s.answers(12563); s.ticket(); s.Gone(s.now, true) }}, // it was lost before
+			func(s *story) { s.asks(); s.answers(12563); s.ticket(); s.leave(true) }}, // it was lost before
 		{"closed-in-handshake", "closed the connection 0.05 ms after ServerHelloDone of the server",
 			func(s *story) {
 				s.hello(nil)
