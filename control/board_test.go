@@ -26,10 +26,7 @@ func TestBoard(t *testing.T) {
 		"AT+SGPIO=1,4": "+SGPIO: 1\r", "AT+SGPIO=1,2": "+SGPIO: 0\r", "AT+CGPIO=1,88": "+CGPIO: 1\r", "AT+SGPIO=0,1,1,1": "OK",
 	} {
 		b.on(func() { b.first.Received(); b.first.Send(line + "\r") })
-		b.on(func() {})
-		var heard string
-		b.on(func() { heard = b.first.Received() })
-		if !strings.Contains(heard, answer) {
+		if heard := b.reads("\r\nOK\r\n"); !strings.Contains(heard, answer) {
 			t.Errorf("%s: %q, want %s", line, heard, answer)
 		}
 	}

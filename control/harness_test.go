@@ -110,6 +110,18 @@ func (b *bench) on(f func()) {
 	<-done
 }
 
+// reads is what the TE of modem1 reads until it ends so.
+func (b *bench) reads(end string) (got string) {
+	b.Helper()
+	for deadline := time.Now().Add(5 * time.Second); !strings.HasSuffix(got, end); {
+		b.on(func() { got += b.first.Received() })
+		if time.Now().After(deadline) {
+			b.Fatalf("the TE read %q, want %q at the end", got, end)
+		}
+	}
+	return got
+}
+
 // types is a line of the TE of modem1.
 func (b *bench) types(line string) {
 	b.on(func() { b.first.Line().Receive([]byte(line + "\r")) })

@@ -115,8 +115,7 @@ func (s *session) hint(err, limit error, a ending) string {
 		return "no ClientHello that can be read: its length or what it holds is wrong, or bytes were lost or added in it"
 	case a.from == fromServer && a.number == tlsnames.AlertProtocolVersion && s.offer != nil:
 		return fmt.Sprintf("the client offers %s, which this endpoint does not speak", strings.Join(s.offer.Versions, ", "))
-	case a.from == fromServer && (a.number == tlsnames.AlertCertificateRequired ||
-		a.number == tlsnames.AlertHandshakeFailure && s.demandsCertificate() && s.entry.NoCertificate()):
+	case s.demandsCertificate() && s.sentNone(err, a):
 		return noCertificate
 	case a.from == fromServer && a.number == tlsnames.AlertHandshakeFailure && s.offer != nil:
 		return s.hintOfSuites()

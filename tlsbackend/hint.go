@@ -48,7 +48,21 @@ const noCertificate = "the endpoint demands a client certificate and the client 
 	"(mbedtls_ssl_conf_own_cert; sim800emu tls ca --what client-cert and --what client-key)"
 
 // demandsCertificate reports whether a client without a certificate is refused.
-func (s *session) demandsCertificate() bool { return s.behaviour != nil && s.behaviour.clientCert.require }
+func (s *session) demandsCertificate() bool {
+	return s.behaviour != nil && s.behaviour.clientCert.require
+}
+
+// sentNone reports whether a handshake failed for want of a client certificate. The
+// alert of crypto/tls is encrypted in TLS 1.3; there only its error tells.
+func (s *session) sentNone(err error, a ending) bool {
+	switch {
+	case a.from == fromServer && a.number == tlsnames.AlertHandshakeFailure:
+		return s.entry.NoCertificate()
+	case a.from == fromServer:
+		return a.number == tlsnames.AlertCertificateRequired
+	}
+	return strings.Contains(err.Error(), "client didn't provide a certificate")
+}
 
 // hintOfSuites tells a client whose suites do not fit the certificate from one with nothing in common.
 func (s *session) hintOfSuites() string {
