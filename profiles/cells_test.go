@@ -1,8 +1,6 @@
 package profiles
 
 import (
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -10,14 +8,7 @@ import (
 )
 
 func TestCellsOfTheNetwork(t *testing.T) {
-	load := func(text string) (*Loaded, error) {
-		path := filepath.Join(t.TempDir(), "my.yaml")
-		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		return Load([]string{path})
-	}
-	l, err := load(`
+	l, err := loadText(t, `
 network:
   channel: 1023
   neighbours:
@@ -37,7 +28,7 @@ network:
 		"network: {neighbours: [{channel: 1, level: 64}]}", "network: {neighbours: [{channel: 1, level: 1, bsic: 64}]}",
 		"network: {neighbours: [{channel: 1, level: 1, cell: d63d}]}",
 	} {
-		if _, err := load(text); err == nil || !strings.Contains(err.Error(), "my.yaml:1") {
+		if _, err := loadText(t, text); err == nil || !strings.Contains(err.Error(), "my.yaml:1") {
 			t.Errorf("%s: %v", text, err)
 		}
 	}

@@ -1,21 +1,12 @@
 package profiles
 
 import (
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 )
 
 func TestMessagesOfTheCard(t *testing.T) {
-	load := func(text string) (*Loaded, error) {
-		path := filepath.Join(t.TempDir(), "my.yaml")
-		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		return Load([]string{path})
-	}
-	l, err := load(`
+	l, err := loadText(t, `
 sim:
   smsc: "+49"
   message_room: 3
@@ -35,7 +26,7 @@ device: {message_room: 0}
 		"sim: {smsc: none}", "sim: {message_room: 256}", "sim: {messages: [{from: x}]}", "sim: {messages: [{text: x}]}",
 		"sim: {messages: [{from: '', text: x}]}",
 	} {
-		if _, err := load(text); err == nil || !strings.Contains(err.Error(), "my.yaml:1") {
+		if _, err := loadText(t, text); err == nil || !strings.Contains(err.Error(), "my.yaml:1") {
 			t.Errorf("%s: %v", text, err)
 		}
 	}

@@ -1,22 +1,13 @@
 package profiles
 
 import (
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 )
 
 // TestPhonebook: the numbers of a card, and what a card cannot hold.
 func TestPhonebook(t *testing.T) {
-	load := func(text string) (*Loaded, error) {
-		path := filepath.Join(t.TempDir(), "my.yaml")
-		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		return Load([]string{path})
-	}
-	l, err := load(`
+	l, err := loadText(t, `
 sim:
   phonebook_room: 20
   phonebook:
@@ -37,7 +28,7 @@ sim:
 		`sim: {phonebook: [{number: "` + long + `"}]}`, `sim: {phonebook: [{number: "1", name: Приветы}]}`,
 		`sim: {phonebook: [{number: "1", name: Fifteen letters}]}`,
 	} {
-		if _, err := load(text); err == nil || !strings.Contains(err.Error(), "my.yaml:1") {
+		if _, err := loadText(t, text); err == nil || !strings.Contains(err.Error(), "my.yaml:1") {
 			t.Errorf("%s: %v", text, err)
 		}
 	}
