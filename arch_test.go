@@ -41,6 +41,7 @@ var layers = []layer{
 	{pkg: "commands/...", may: group, tests: []string{"internal/attest"}},
 	{pkg: "gprs", may: group, tests: []string{"internal/attest"}},
 	{pkg: "calls", may: append([]string{"internal/circuit"}, group...), tests: []string{"internal/attest", "exchange", "profiles"}},
+	{pkg: "internal/golden"}, // imported by tests alone
 	{pkg: "internal/attest", may: []string{"engine", "uart", "internal/kernel"}}, // imported by tests alone
 	{pkg: "fault", may: []string{
 		"engine", "uart", "internal/socket", "internal/stage", "internal/kernel", "internal/tlsrecord", "internal/wording",
@@ -55,9 +56,9 @@ var layers = []layer{
 	{pkg: "tlsbackend/pki"},
 	{pkg: "tlsbackend/diary", may: []string{"internal/tlsnames", "internal/tlsrecord"}},
 	{pkg: "profiles", may: []string{"internal/kernel", "internal/yamlfile", "internal/wording"}, // its distributions are the kernel's
-		tests: []string{"uart"}}, // a TE that does not read
+		tests: []string{"uart", "internal/golden"}}, // a TE that does not read
 	// What a run is judged by knows no modem: cmd tells it what happened.
-	{pkg: "verdict", may: []string{"internal/yamlfile", "internal/wording"}},
+	{pkg: "verdict", may: []string{"internal/yamlfile", "internal/wording"}, tests: []string{"internal/golden"}},
 	// Events are known by what they can do; a test draws them from a real line.
 	{pkg: "trace", tests: []string{"internal/kernel", "uart"}},
 	{pkg: "trace/pcapng"},

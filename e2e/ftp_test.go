@@ -158,17 +158,14 @@ rsa_cert_file=%s
 		_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
 		_ = cmd.Wait()
 	})
-	for end := time.Now().Add(10 * time.Second); ; {
+	eventually(t, &said, func() error {
 		c, err := net.Dial("tcp4", fmt.Sprintf("127.0.0.1:%d", port))
 		if err == nil {
 			c.Close()
-			return vsftpd{port, root}
 		}
-		if time.Now().After(end) {
-			t.Fatalf("vsftpd does not listen: %v\n%s", err, said.String())
-		}
-		time.Sleep(20 * time.Millisecond)
-	}
+		return err
+	})
+	return vsftpd{port, root}
 }
 
 // certificate writes a key and a certificate for it to one file.

@@ -46,17 +46,10 @@ func startTE(t *testing.T, emulator string, flags ...string) *te {
 			t.Log(log.String())
 		}
 	})
-	for end := time.Now().Add(10 * time.Second); ; {
-		port, err := os.OpenFile(link, os.O_RDWR|syscall.O_NOCTTY, 0)
-		if err == nil {
-			x.port = port
-			break
-		}
-		if time.Now().After(end) {
-			t.Fatalf("no port: %v\n%s", err, log.String())
-		}
-		time.Sleep(20 * time.Millisecond)
-	}
+	eventually(t, &log, func() (err error) {
+		x.port, err = os.OpenFile(link, os.O_RDWR|syscall.O_NOCTTY, 0)
+		return err
+	})
 	go func() {
 		for {
 			b := make([]byte, 4096)
@@ -72,19 +65,43 @@ func startTE(t *testing.T, emulator string, flags ...string) *te {
 	return x
 }
 
+// eventually tries what another program is about to make possible, each 20 ms
+// for 10 s: a process that starts has nothing that one could wait for. On failure log has what it said.
+func eventually(t *testing.T, log fmt.Stringer, try func() error) {
+	t.Helper()
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	end := time.After(10 * time.Second)
+	for {
+		err := try()
+		if err == nil {
+			return
+		}
+		select {
+		case <-tick.C:
+		case <-end:
+			t.Fatalf("%v\n%s", err, log)
+		}
+	}
+}
+
 // ready waits until the modem answers and is attached, whatever it says of its
 // start meanwhile.
 func (x *te) ready() {
 	x.t.Helper()
 	for range 300 {
 		x.send("AT+CGATT?\r")
-		time.Sleep(100 * time.Millisecond)
-		for len(x.got) > 0 {
-			x.buf = append(x.buf, <-x.got...)
-		}
-		if bytes.Contains(x.buf, []byte("+CGATT: 1\r\n\r\nOK\r\n")) {
-			x.buf = nil
-			return
+		for again, waiting := time.After(100*time.Millisecond), true; waiting; {
+			select {
+			case b := <-x.got:
+				x.buf = append(x.buf, b...)
+			case <-again:
+				waiting = false
+			}
+			if bytes.Contains(x.buf, []byte("+CGATT: 1\r\n\r\nOK\r\n")) {
+				x.buf = nil
+				return
+			}
 		}
 	}
 	x.t.Fatalf("the modem has not attached: %q", x.buf)

@@ -7,39 +7,17 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	"sim800emu/internal/golden"
 )
 
 var update = flag.Bool("update", false, "rewrite the messages of testdata/wrong")
 
-// TestMessages compares what is told of each file that is wrong, byte by byte:
-// all mistakes, their places, the carets, the hints.
+// TestMessages: what is told of each file that is wrong.
 func TestMessages(t *testing.T) {
-	files, err := filepath.Glob("testdata/wrong/*.yaml")
-	if err != nil || len(files) < 8 {
-		t.Fatal(files, err)
-	}
-	for _, file := range files {
+	golden.Messages(t, 8, *update, func(file string) error {
 		_, err := Load(file)
-		if err == nil {
-			t.Errorf("%s: nothing is wrong with it", file)
-			continue
-		}
-		got := strings.ReplaceAll(err.Error(), file, filepath.Base(file)) + "\n"
-		golden := strings.TrimSuffix(file, ".yaml") + ".txt"
-		if *update {
-			if err := os.WriteFile(golden, []byte(got), 0o600); err != nil {
-				t.Fatal(err)
-			}
-		}
-		want, err := os.ReadFile(golden)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if d := cmp.Diff(string(want), got); d != "" {
-			t.Errorf("%s:\n%s", file, d)
-		}
-	}
+		return err
+	})
 }
 
 func TestFilesThatCannotBeRead(t *testing.T) {

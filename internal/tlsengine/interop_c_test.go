@@ -1,10 +1,10 @@
 package tlsengine
 
 import (
-	"bytes"
 	"context"
 	"crypto/x509"
 	"encoding/pem"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -125,19 +125,24 @@ func (w *workshop) build(source string, libs []string) (program string, err erro
 	if !tried {
 		args := append([]string{"-O1", "-o", program, filepath.Join("testdata", source)}, libs...)
 		if out, fault := exec.Command("gcc", args...).CombinedOutput(); fault != nil {
-			err = fmt.Errorf("%w: %s", fault, bytes.SplitN(out, []byte("\n"), 2)[0])
+			err = fmt.Errorf("%w: %s", fault, out)
 		}
 		w.errs[source] = err
 	}
 	return program, err
 }
 
-// built is a client of testdata, and skips without its library.
+// built is a client of testdata. Without the compiler or the library it skips, so
+// that the tests run on a bare machine; a client that is wrong itself fails.
 func built(t *testing.T, source string, libs ...string) string {
 	t.Helper()
 	program, err := programs.build(source, libs)
-	if err != nil {
-		t.Skipf("%s does not compile here: %v", source, err)
+	switch {
+	case err == nil:
+	case errors.Is(err, exec.ErrNotFound), strings.Contains(err.Error(), "No such file or directory"), strings.Contains(err.Error(), "cannot find -l"):
+		t.Skipf("%s: its compiler or library is not here: %v", source, err)
+	default:
+		t.Fatalf("%s does not compile: %v", source, err)
 	}
 	return program
 }
