@@ -257,6 +257,13 @@ func (c *conn) Close(done func()) {
 	c.inner.Close(done)
 }
 
+// Finish implements socket.Finisher, where the network does.
+func (c *conn) Finish() {
+	if f, ok := c.inner.(socket.Finisher); ok {
+		f.Finish()
+	}
+}
+
 // Abort implements socket.Conn.
 func (c *conn) Abort() {
 	if !c.over {

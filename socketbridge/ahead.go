@@ -1,6 +1,7 @@
 package socketbridge
 
 import (
+	"io"
 	"net"
 	"os"
 	"sync"
@@ -31,11 +32,15 @@ func newAhead(p pipeEnd) *ahead {
 	return a
 }
 
-// fill reads until the pipe ends.
+// fill reads until the pipe ends, or the modem's side of it: that is a write of
+// nothing, which a pipe hands over in its turn.
 func (a *ahead) fill() {
 	buf := make([]byte, 4<<10)
 	for {
 		n, err := a.pipeEnd.Read(buf)
+		if n == 0 && err == nil {
+			err = io.EOF
+		}
 		a.mu.Lock()
 		a.held, a.end = append(a.held, buf[:n]...), err
 		a.changed.Broadcast()

@@ -49,6 +49,7 @@ type conn struct {
 	closing chan struct{} // closed by Close
 	started chan struct{} // of a client: closed by Start
 	linger  sync.Once
+	half    atomic.Bool // nothing more is sent, but something may come
 	sent    atomic.Int64
 	lost    atomic.Int64 // read after Close
 }
@@ -120,6 +121,14 @@ func (c *conn) Close(done func()) {
 	close(c.closing)
 	c.out.close()
 	c.limit()
+}
+
+// Finish implements socket.Finisher. What was queued is sent first.
+func (c *conn) Finish() {
+	if !c.over {
+		c.half.Store(true)
+		c.out.close()
+	}
 }
 
 // Abort implements socket.Conn: the peer of a TCP connection gets a reset, and

@@ -31,6 +31,14 @@ func keepAlive() net.KeepAliveConfig {
 	return net.KeepAliveConfig{Enable: true, Idle: 7200 * time.Second, Interval: 75 * time.Second, Count: 9}
 }
 
+// probing is a keep-alive as the host is told of it.
+func probing(p socket.Probe) net.KeepAliveConfig {
+	if p.Idle <= 0 {
+		return net.KeepAliveConfig{}
+	}
+	return net.KeepAliveConfig{Enable: true, Idle: p.Idle, Interval: p.Interval, Count: p.Count}
+}
+
 func newWire(tcp *net.TCPConn, label string) (*wire, error) {
 	raw, err := tcp.SyscallConn()
 	if err != nil {
@@ -212,6 +220,9 @@ func (w *wire) write(b []byte) error {
 	if w.tcp != nil {
 		return writeCounted(w.tcp, w.raw, b, &w.written)
 	}
+	if len(b) == 0 { // a mark of the end: see halfClose
+		return nil
+	}
 	n, err := w.Write(b)
 	w.written.Add(int64(n))
 	return err
@@ -224,6 +235,16 @@ func (w *wire) finish() error {
 		return w.tcp.CloseWrite()
 	}
 	return w.Close()
+}
+
+// halfClose tells the peer that nothing more is sent, and lets it go on. Through
+// a pipe nothing goes as a mark of the end: see ahead.fill.
+func (w *wire) halfClose() error {
+	if w.tcp != nil {
+		return w.tcp.CloseWrite()
+	}
+	_, err := w.Write(nil)
+	return err
 }
 
 // abort closes with a reset.

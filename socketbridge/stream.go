@@ -40,6 +40,12 @@ func (c *conn) dial() (*wire, error) {
 	if err != nil {
 		return nil, explain("open "+c.asked(), err)
 	}
+	if w.tcp != nil && c.request.Probe != nil {
+		if err := w.tcp.SetKeepAliveConfig(probing(*c.request.Probe)); err != nil {
+			_ = w.Close()
+			return nil, explain("open "+c.asked(), err)
+		}
+	}
 	return w, nil
 }
 
@@ -147,6 +153,9 @@ func (s *stream) eof() error {
 		return nil
 	default:
 	}
+	if s.half.Load() { // both sides have ended: the host keeps nothing that could be looked at
+		return nil
+	}
 	if s.w.tcp != nil && lookAt(s.w.raw) == dead || s.w.reset != nil && s.w.reset.Load() {
 		return syscall.ECONNRESET
 	}
@@ -233,6 +242,10 @@ func (s *stream) write() {
 	}
 	if s.ctx.Err() != nil {
 		s.refuse(s.reason("send to "+s.asked(), socket.ErrReset))
+		return
+	}
+	if s.half.Load() {
+		_ = s.w.halfClose()
 		return
 	}
 	_ = s.w.finish() // a peer that is gone is noticed by the reader

@@ -8,6 +8,7 @@ package socket
 import (
 	"errors"
 	"net/netip"
+	"time"
 )
 
 // Why a connection failed or ended, as far as a modem can tell its TE. The
@@ -63,6 +64,16 @@ type Request struct {
 	LocalPort uint16 // 0: chosen by the host
 	// AnyPeer lets a UDP socket take datagrams from everybody (+CIPUDPMODE=1).
 	AnyPeer bool
+	// Probe is how TCP asks an idle peer whether it is still there; nil: as a
+	// module in its factory state does.
+	Probe *Probe
+}
+
+// A Probe is the keep-alive of TCP (+CIPTKA), in the host's time. Count
+// questions at an Interval, the first after the connection was Idle; Idle zero: none.
+type Probe struct {
+	Idle, Interval time.Duration
+	Count          int
 }
 
 // A Conn is one connection. Its methods are called on the loop and never block.
