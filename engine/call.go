@@ -17,7 +17,7 @@ type Call struct {
 	Dial  string
 	Voice bool
 
-	eng    *Engine
+	term   *Terminal
 	cmd    *Command
 	source atparser.Command
 	last   bool
@@ -32,6 +32,12 @@ type Call struct {
 // Name is the command's name as it is declared.
 func (c *Call) Name() string { return c.cmd.Name }
 
+// Terminal is where the command came from.
+func (c *Call) Terminal() *Terminal { return c.term }
+
+// Line is the line that the command came on: the serial port, or that of a channel.
+func (c *Call) Line() *uart.Line { return c.term.line }
+
 // Text is the command as the TE wrote it, alone and with its prefix, the name in upper case.
 func (c *Call) Text() string { return "AT" + atparser.Join([]atparser.Command{c.source}) }
 
@@ -40,20 +46,20 @@ func (c *Call) Text() string { return "AT" + atparser.Join([]atparser.Command{c.
 func (c *Call) Refuse(err error) { c.finish(err) }
 
 // Info sends one information line.
-func (c *Call) Info(format string, args ...any) { c.eng.info(fmt.Sprintf(format, args...)) }
+func (c *Call) Info(format string, args ...any) { c.term.info(fmt.Sprintf(format, args...)) }
 
 // Lines sends several information lines as one text: the lines of a list have
 // one CR LF between them, not an empty line.
 func (c *Call) Lines(lines ...string) {
 	if len(lines) > 0 {
-		c.eng.info(strings.Join(lines, "\r\n"))
+		c.term.info(strings.Join(lines, "\r\n"))
 	}
 }
 
 // Raw sends bytes as they are, as part of the answer; of tells whose data they
 // are, nil of none.
 func (c *Call) Raw(b []byte, of *uart.Source) {
-	c.eng.line.Send(uart.Frame{Kind: uart.Info, Bytes: b, Of: of})
+	c.term.line.Send(uart.Frame{Kind: uart.Info, Bytes: b, Of: of})
 }
 
 // Last reports that no command follows on the line.
@@ -63,17 +69,17 @@ func (c *Call) Last() bool { return c.last }
 // come at once, as information text (seen: +CIPSTATUS within a line).
 func (c *Call) Trail(frame string) {
 	if c.last {
-		c.eng.run.trail = append(c.eng.run.trail, frame)
+		c.term.run.trail = append(c.term.run.trail, frame)
 		return
 	}
-	c.eng.send(uart.Info, frame)
+	c.term.send(uart.Info, frame)
 }
 
 // Later keeps the line open. The handler returns the second value; done gives
 // the result and does nothing after the first time, or when the call is over by its ceiling.
 func (c *Call) Later() (done func(error), pending error) {
 	if limit := c.cmd.Timing.Max; limit > 0 && c.Form != atparser.Read && !c.unlimited {
-		c.limit = c.eng.loop.Await(limit, func() {
+		c.limit = c.term.eng.loop.Await(limit, func() {
 			err := c.cmd.Timing.Expired
 			if err == nil {
 				err = ErrPlain
@@ -93,7 +99,7 @@ func (c *Call) Unlimited() { c.unlimited = true }
 
 // AfterLine runs f when the result code of the line has left: what a new rate
 // of the port waits for.
-func (c *Call) AfterLine(f func()) { c.eng.run.after = append(c.eng.run.after, f) }
+func (c *Call) AfterLine(f func()) { c.term.run.after = append(c.term.run.after, f) }
 
 // OnAbort lets any character of the TE end the call while it is open (V.250
 // 5.6.1); f tells the group and the result is its business by done.
@@ -103,8 +109,10 @@ func (c *Call) OnAbort(f func()) { c.abort = f }
 // card takes; f runs then and returns it.
 func (c *Call) After(class Class, f func() error) error {
 	done, pending := c.Later()
-	c.eng.loop.After(c.eng.Delay(class, c.cmd.Timing.Max), func() {
+	e := c.term.eng
+	e.loop.After(e.Delay(class, c.cmd.Timing.Max), func() {
 		if !c.over {
+			e.enter(c.term)
 			done(f())
 		}
 	})
@@ -123,5 +131,5 @@ func (c *Call) finish(err error) {
 	}
 	c.over = true
 	c.limit.Stop()
-	c.eng.finished(c, err)
+	c.term.finished(c, err)
 }

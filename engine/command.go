@@ -102,10 +102,11 @@ const (
 	Radio                // the radio part
 	Network              // the operator's network
 	Remote               // the peer
+	Message              // the network, with a short message on the way
 )
 
 func (c Class) String() string {
-	return [...]string{"local", "SIM", "radio", "network", "remote"}[c]
+	return [...]string{"local", "SIM", "radio", "network", "remote", "message"}[c]
 }
 
 // Timing is how long a command may take.

@@ -18,8 +18,9 @@ func (e *Engine) suspect(s Suspicion) {
 // Suspect lets a group tell what the TE probably did wrong.
 func (e *Engine) Suspect(s Suspicion) { e.suspect(s) }
 
-// A tlsWatch looks for TLS records among the bytes of command mode: the first
-// mistake of many a TE is to send before the connection has the line.
+// A tlsWatch looks for TLS records, and for frames of PPP, among the bytes of
+// command mode: the first mistake of many a TE is to send before the connection
+// has the line.
 type tlsWatch struct {
 	tail   [6]byte
 	last   time.Duration
@@ -31,11 +32,20 @@ var records = map[byte]string{
 	0x14: "TLS ChangeCipherSpec", 0x15: "a TLS alert", 0x16: "a TLS handshake", 0x17: "TLS application data",
 }
 
+// pppFrame begins a packet of LCP on the line (RFC 1662 3.1, with all control characters escaped).
+const pppFrame = "~\xff}#\xc0!"
+
+// aPPPFrame is what feed calls it.
+const aPPPFrame = "a PPP frame"
+
 // feed takes one byte and returns what the last bytes look like, or "".
 func (w *tlsWatch) feed(b byte) string {
 	copy(w.tail[:], w.tail[1:])
 	w.tail[5] = b
 	t := &w.tail
+	if string(t[:]) == pppFrame {
+		return aPPPFrame
+	}
 	// type, version 3.0 to 3.4, length of at most 2^14+256, first byte of the body
 	if t[1] != 3 || t[2] > 4 || int(t[3])<<8|int(t[4]) > 1<<14+256 {
 		return ""
@@ -47,15 +57,19 @@ func (w *tlsWatch) feed(b byte) string {
 }
 
 // watchCommand looks at a byte that command mode gets.
-func (e *Engine) watchCommand(b byte) {
-	what := e.tls.feed(b)
-	if what == "" || e.tls.warned && e.loop.Now()-e.tls.last < quietTime {
+func (t *Terminal) watchCommand(b byte) {
+	what := t.tls.feed(b)
+	if what == "" || t.tls.warned && t.eng.loop.Now()-t.tls.last < quietTime {
 		return
 	}
-	e.tls.warned, e.tls.last = true, e.loop.Now()
-	e.suspect(Suspicion{
+	t.tls.warned, t.tls.last = true, t.eng.loop.Now()
+	remedy := `send TLS bytes only after AT+CIPSEND and its prompt "> ", or in transparent mode after CONNECT`
+	if what == aPPPFrame {
+		remedy = "dial first (ATD*99#) and wait for CONNECT; after NO CARRIER the call is over"
+	}
+	t.eng.suspect(Suspicion{
 		What:   "looks like " + what + " while in command mode",
-		Remedy: `send TLS bytes only after AT+CIPSEND and its prompt "> ", or in transparent mode after CONNECT`,
-		Data:   append(kernel.Bytes(nil), e.tls.tail[:]...),
+		Remedy: remedy,
+		Data:   append(kernel.Bytes(nil), t.tls.tail[:]...),
 	})
 }

@@ -9,6 +9,7 @@ type Executed struct {
 	Args    string  `json:"args,omitempty"`
 	Result  string  `json:"result"`
 	TookMS  float64 `json:"took_ms"`
+	Channel int     `json:"channel,omitempty"` // of the multiplexer
 }
 
 // Unsolicited is a line that no command asked for, when it was made; it leaves when it may.
@@ -19,7 +20,8 @@ type Unsolicited struct {
 
 // Mode tells who has the line: command, data.
 type Mode struct {
-	Mode string `json:"mode"`
+	Mode    string `json:"mode"`
+	Channel int    `json:"channel,omitempty"` // of the multiplexer
 }
 
 // Suspicion is a likely mistake of the TE, in words, with what to do about it.

@@ -19,36 +19,36 @@ type execution struct {
 }
 
 // execute runs a line that the TE has ended.
-func (e *Engine) execute(l atparser.Line) {
-	e.open()
+func (t *Terminal) execute(l atparser.Line) {
+	t.open()
 	if l.TooLong {
-		e.close(ErrPlain)
+		t.close(ErrPlain)
 		return
 	}
-	e.last = l.Text
-	e.runText(l.Text)
+	t.last = l.Text
+	t.runText(l.Text)
 }
 
 // repeat is A/: the last line again, or an empty one (V.250 5.2.4).
-func (e *Engine) repeat() {
-	e.open()
-	e.runText(e.last)
+func (t *Terminal) repeat() {
+	t.open()
+	t.runText(t.last)
 }
 
-func (e *Engine) runText(text string) {
+func (t *Terminal) runText(text string) {
 	cmds, err := atparser.Split(text)
 	if err != nil {
-		e.log.Debug().Err(err).Str("line", text).Msg("line not understood")
+		t.eng.log.Debug().Err(err).Str("line", text).Msg("line not understood")
 	}
-	e.run = execution{cmds: cmds, bad: notUnderstood(err)}
-	e.afterDelay(e.step)
+	t.run = execution{cmds: cmds, bad: notUnderstood(err)}
+	t.afterDelay(t.step)
 }
 
 // afterDelay waits for the module's processor.
-func (e *Engine) afterDelay(f func()) {
-	if d := e.Delay(Local, 0); d > 0 {
-		e.loop.After(d, func() {
-			if e.mode != modeOff {
+func (t *Terminal) afterDelay(f func()) {
+	if d := t.eng.Delay(Local, 0); d > 0 {
+		t.eng.loop.After(d, func() {
+			if t.mode != modeOff {
 				f()
 			}
 		})
@@ -57,24 +57,25 @@ func (e *Engine) afterDelay(f func()) {
 	f()
 }
 
-func (e *Engine) open() {
-	e.mode = modeBusy
-	e.line.HoldURC(uart.HoldCommand, true)
+func (t *Terminal) open() {
+	t.mode = modeBusy
+	t.line.HoldURC(uart.HoldCommand, true)
 }
 
 // step runs the next command of the line, or ends it.
-func (e *Engine) step() {
-	if e.run.i == len(e.run.cmds) {
-		e.close(e.run.bad)
+func (t *Terminal) step() {
+	if t.run.i == len(t.run.cmds) {
+		t.close(t.run.bad)
 		return
 	}
-	p := &e.run.cmds[e.run.i]
-	e.run.i++
-	c := &Call{eng: e, source: *p, Form: p.Form, last: e.run.i == len(e.run.cmds) && e.run.bad == nil, Dial: p.Args, Voice: p.Voice}
-	e.call, e.started = c, e.loop.Now()
-	c.cmd = e.byName[p.Name]
+	t.eng.enter(t)
+	p := &t.run.cmds[t.run.i]
+	t.run.i++
+	c := &Call{term: t, source: *p, Form: p.Form, last: t.run.i == len(t.run.cmds) && t.run.bad == nil, Dial: p.Args, Voice: p.Voice}
+	t.call, t.started = c, t.eng.loop.Now()
+	c.cmd = t.eng.reg.command(p.Name)
 	if c.cmd == nil {
-		e.log.Debug().Str("command", p.Name).Msg("no such command")
+		t.eng.log.Debug().Str("command", p.Name).Msg("no such command")
 		c.finish(unknown(atparser.Extended(p.Name)))
 		return
 	}
@@ -82,10 +83,14 @@ func (e *Engine) step() {
 		c.finish(ErrPlain)
 		return
 	}
+	if t.eng.runsElsewhere(c) {
+		c.finish(CMENotAllowed)
+		return
+	}
 	if p.Form == atparser.Write || p.Form == atparser.Execute && p.Args != "" && p.Name != "D" {
 		args, err := c.cmd.params().Parse(p.Args)
 		if err != nil {
-			e.log.Debug().Err(err).Str("command", p.Name).Msg("parameters refused")
+			t.eng.log.Debug().Err(err).Str("command", p.Name).Msg("parameters refused")
 			c.finish(c.cmd.bad())
 			return
 		}
@@ -98,15 +103,15 @@ func (e *Engine) step() {
 		}
 		c.Args = args
 	}
-	if wait := e.classDelay(c); wait > 0 {
-		e.loop.After(wait, func() {
+	if wait := t.eng.classDelay(c); wait > 0 {
+		t.eng.loop.After(wait, func() {
 			if !c.over {
-				e.Calls.Send(c)
+				t.eng.Calls.Send(c)
 			}
 		})
 		return
 	}
-	e.Calls.Send(c)
+	t.eng.Calls.Send(c)
 }
 
 // unknown is the answer to a command that the module does not have. Under
@@ -152,154 +157,167 @@ func (e *Engine) dispatch(c *Call) {
 	if c.over {
 		return
 	}
+	e.enter(c.term)
 	if err := c.cmd.handler(c.Form)(c); err != later {
 		c.finish(err)
+		return
+	}
+	if e.cfg.URCWhileBusy {
+		e.loop.After(busyPatience, func() { c.term.yield(c) })
+	}
+}
+
+// yield lets unsolicited lines stand between a command that still waits and its
+// answer (seen). Data that are typed are not interrupted.
+func (t *Terminal) yield(c *Call) {
+	if t.call == c && t.mode == modeBusy && t.prompt == nil {
+		t.line.HoldURC(uart.HoldCommand, false)
 	}
 }
 
 // finished goes on with the line after a command, or ends it with its result.
-func (e *Engine) finished(c *Call, err error) {
-	if e.call != c || e.mode == modeOff {
+func (t *Terminal) finished(c *Call, err error) {
+	if t.call != c || t.mode == modeOff {
 		return
 	}
-	e.call = nil
-	if p := e.prompt; p != nil && p.call == c {
-		p.timer.Stop()
-		e.prompt = nil
+	t.call = nil
+	t.line.HoldURC(uart.HoldCommand, true) // also where it had yielded
+	if p := t.prompt; p != nil && p.call == c {
+		t.dropPrompt()
 	}
-	e.mode = modeBusy
-	e.note(c, err)
+	t.mode = modeBusy
+	t.note(c, err)
 	if c.cmd != nil && c.cmd.Rings && c.Form != atparser.Test && c.Form != atparser.Read {
-		e.run.rings = true
+		t.run.rings = true
 	}
 	var text Text
 	switch {
 	case err == nil && !c.last:
-		e.step()
+		t.step()
 	case err == Silent && !c.last:
-		e.step()
+		t.step()
 	case errors.As(err, &text) && !c.last:
-		e.info(string(text))
-		e.step()
+		t.info(string(text))
+		t.step()
 	default:
-		e.close(err)
+		t.close(err)
 	}
 }
 
-func (e *Engine) note(c *Call, err error) {
-	if !e.loop.Observed() {
+func (t *Terminal) note(c *Call, err error) {
+	if !t.eng.loop.Observed() {
 		return
 	}
 	result := "OK"
 	if err != nil {
 		result = err.Error()
 	}
-	name := e.run.cmds[e.run.i-1]
-	e.loop.Emit(Executed{
-		Command: name.Name, Form: c.Form.String(), Args: name.Args, Result: result,
-		TookMS: float64(e.loop.Now()-e.started) / float64(time.Millisecond),
+	name := t.run.cmds[t.run.i-1]
+	t.eng.loop.Emit(Executed{
+		Channel: t.channel, Command: name.Name, Form: c.Form.String(), Args: name.Args, Result: result,
+		TookMS: float64(t.eng.loop.Now()-t.started) / float64(time.Millisecond),
 	})
 }
 
 // close ends the line with its final result code and lets the next one in.
-func (e *Engine) close(err error) {
-	trail, after := e.run.trail, e.run.after
-	rings := e.run.rings
-	e.run = execution{}
+func (t *Terminal) close(err error) {
+	trail, after := t.run.trail, t.run.after
+	rings := t.run.rings
+	t.run = execution{}
 	var f *Failure
 	if errors.As(err, &f) {
 		for _, s := range f.Before {
-			e.info(s)
+			t.info(s)
 		}
 		err, trail = f.Err, append(trail, f.After...)
 	}
 	if rings {
-		e.rings = uart.RingToolkit
+		t.rings = uart.RingToolkit
 	}
 	var online *Online
 	if c, ok := err.(*connect); ok {
 		online = c.online
-		e.result(e.connectText(online), 1)
+		t.result(t.connectText(online), 1)
 	} else {
-		e.final(err)
-		online = e.printed
+		t.final(err)
+		online = t.printed
 	}
-	e.printed, e.rings = nil, uart.NoRing
-	for _, t := range trail {
-		e.send(uart.Info, t)
+	t.printed, t.rings = nil, uart.NoRing
+	for _, s := range trail {
+		t.send(uart.Info, s)
 	}
 	for _, f := range after {
-		e.line.AfterSent(f)
+		t.afterSent(f)
 	}
 	if online != nil {
-		e.line.HoldURC(uart.HoldOnline, true) // nothing comes between CONNECT and the data
-		e.line.HoldURC(uart.HoldCommand, false)
-		e.waiting = online
-		e.line.AfterSent(func() { e.connected(online) })
+		t.line.HoldURC(uart.HoldOnline, true) // nothing comes between CONNECT and the data
+		t.line.HoldURC(uart.HoldCommand, false)
+		t.waiting = online
+		t.line.AfterSent(func() { t.connected(online) })
 		return
 	}
-	e.mode = modeCommand
-	e.line.HoldURC(uart.HoldCommand, false) // a CONNECT that has waited goes to data mode here
-	e.resume()
+	t.mode = modeCommand
+	t.line.HoldURC(uart.HoldCommand, false) // a CONNECT that has waited goes to data mode here
+	t.resume()
 }
 
 // connected is the last byte of CONNECT, or of the result behind it, having
 // left. The connection may have ended on the way, or the supply.
-func (e *Engine) connected(o *Online) {
+func (t *Terminal) connected(o *Online) {
 	switch {
-	case e.mode == modeOff:
-	case e.waiting == o:
-		e.waiting = nil
-		e.goOnline(o)
+	case t.mode == modeOff:
+	case t.waiting == o:
+		t.waiting = nil
+		t.goOnline(o)
 	default:
-		e.mode = modeCommand
-		e.line.HoldURC(uart.HoldOnline, false)
-		e.resume()
+		t.mode = modeCommand
+		t.line.HoldURC(uart.HoldOnline, false)
+		t.resume()
 	}
 }
 
 // final words the result of a line.
-func (e *Engine) final(err error) {
+func (t *Terminal) final(err error) {
 	switch v := err.(type) {
 	case nil:
-		e.result("OK", 0)
+		t.result("OK", 0)
 	case silent:
 	case Text:
-		e.result(string(v), -1)
+		t.result(string(v), -1)
 	case *Code:
-		e.result(v.Text, v.Numeric)
+		t.result(v.Text, v.Numeric)
 	case CME:
-		e.numbered("+CME ERROR: ", int(v), cmeText[v])
+		t.numbered("+CME ERROR: ", int(v), cmeText[v])
 	case CMS:
-		e.numbered("+CMS ERROR: ", int(v), cmsText[v])
+		t.numbered("+CMS ERROR: ", int(v), cmsText[v])
 	default:
-		e.result("ERROR", 4)
+		t.result("ERROR", 4)
 	}
 }
 
 // numbered is an error with a number, worded by +CMEE (manual 3.2.20).
-func (e *Engine) numbered(prefix string, n int, words string) {
+func (t *Terminal) numbered(prefix string, n int, words string) {
 	switch {
-	case e.Basic.CMEE == 2 && words != "":
-		e.result(prefix+words, -1)
-	case e.Basic.CMEE >= 1:
-		e.result(prefix+itoa(n), -1)
+	case t.basic().CMEE == 2 && words != "":
+		t.result(prefix+words, -1)
+	case t.basic().CMEE >= 1:
+		t.result(prefix+itoa(n), -1)
 	default:
-		e.result("ERROR", 4)
+		t.result("ERROR", 4)
 	}
 }
 
 // resume hands over what was typed while the line ran.
-func (e *Engine) resume() {
-	e.heldLost = 0
-	if len(e.held) == 0 || e.resuming {
+func (t *Terminal) resume() {
+	t.heldLost = 0
+	if len(t.held) == 0 || t.resuming {
 		return
 	}
-	e.resuming = true
-	for len(e.held) > 0 && e.mode != modeBusy && e.mode != modeOff {
-		b := e.held
-		e.held = nil
-		e.Input(b)
+	t.resuming = true
+	for len(t.held) > 0 && t.mode != modeBusy && t.mode != modeOff {
+		b := t.held
+		t.held = nil
+		t.Input(b)
 	}
-	e.resuming = false
+	t.resuming = false
 }

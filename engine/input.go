@@ -6,87 +6,87 @@ import (
 )
 
 // Input takes bytes of the TE, in any cuts. It keeps none of b.
-func (e *Engine) Input(b []byte) {
+func (t *Terminal) Input(b []byte) {
 	for len(b) > 0 {
-		switch e.mode {
+		switch t.mode {
 		case modeOff:
 			return
 		case modeData:
-			e.escape.Feed(b)
+			t.escape.Feed(b)
 			return
 		case modePrompt:
-			b = e.feedPrompt(b)
+			b = t.feedPrompt(b)
 		case modeBusy:
-			e.hold(b)
+			t.hold(b)
 			return
 		default:
-			b = e.feedLine(b)
+			b = t.feedLine(b)
 		}
 	}
 }
 
 // hold keeps what is typed while a command runs. A command that can be aborted
 // ends with the first character, which is lost (V.250 5.6.1).
-func (e *Engine) hold(b []byte) {
-	if c := e.call; c != nil && c.abort != nil {
+func (t *Terminal) hold(b []byte) {
+	if c := t.call; c != nil && c.abort != nil {
 		abort := c.abort
 		c.abort = nil
 		abort()
 		return
 	}
-	if room := MaxHeld - len(e.held); len(b) > room {
+	if room := MaxHeld - len(t.held); len(b) > room {
 		lost := len(b) - room
 		b = b[:room]
-		first := e.heldLost == 0
-		e.heldLost += lost
-		if now := e.loop.Now(); first || now-e.heldTold >= quietTime {
-			e.heldTold = now
-			e.suspect(Suspicion{
+		first := t.heldLost == 0
+		t.heldLost += lost
+		if now := t.eng.loop.Now(); first || now-t.heldTold >= quietTime {
+			t.heldTold = now
+			t.eng.suspect(Suspicion{
 				What:   "the TE goes on sending while a command runs, and its bytes are lost",
 				Remedy: "wait for the final result code before the next command",
-				Count:  e.heldLost,
+				Count:  t.heldLost,
 			})
 		}
 	}
-	e.held = append(e.held, b...)
+	t.held = append(t.held, b...)
 }
 
 // feedLine takes bytes of command mode up to the end of a line and returns the rest.
-func (e *Engine) feedLine(b []byte) (rest []byte) {
+func (t *Terminal) feedLine(b []byte) (rest []byte) {
 	from := 0
 	for i, c := range b {
-		e.watchCommand(c)
-		e.lexer.Edit = byte(e.Basic.S5)
-		step := e.lexer.Feed(c)
+		t.watchCommand(c)
+		t.lexer.Edit = byte(t.basic().S5)
+		step := t.lexer.Feed(c)
 		if c == '\n' { // it belongs to the end of a line and is not echoed (seen)
-			e.echo(b[from:i])
+			t.echo(b[from:i])
 			from = i + 1
 		}
 		if step == atparser.Complete || step == atparser.Repeat {
 			if from <= i {
-				e.echo(b[from : i+1])
+				t.echo(b[from : i+1])
 			}
-			e.open() // before the line is over, or an unsolicited line slips out between
-			e.typing(false)
+			t.open() // before the line is over, or an unsolicited line slips out between
+			t.typing(false)
 			if step == atparser.Repeat {
-				e.repeat()
+				t.repeat()
 			} else {
-				e.execute(e.lexer.Line())
+				t.execute(t.lexer.Line())
 			}
 			return b[i+1:]
 		}
 	}
-	e.echo(b[from:])
-	e.typing(e.lexer.InLine())
+	t.echo(b[from:])
+	t.typing(t.lexer.InLine())
 	return nil
 }
 
 // typing holds unsolicited lines while the TE is in the middle of a line, but
 // not for ever.
-func (e *Engine) typing(on bool) {
-	e.patience.Stop()
-	e.line.HoldURC(uart.HoldTyping, on)
+func (t *Terminal) typing(on bool) {
+	t.patience.Stop()
+	t.line.HoldURC(uart.HoldTyping, on)
 	if on {
-		e.patience = e.loop.Await(e.cfg.LinePatience, func() { e.line.HoldURC(uart.HoldTyping, false) })
+		t.patience = t.eng.loop.Await(t.eng.cfg.LinePatience, func() { t.line.HoldURC(uart.HoldTyping, false) })
 	}
 }

@@ -15,6 +15,14 @@ type Online struct {
 	NoEscape bool
 	// Text is what follows CONNECT with ATX1 and above; empty: nothing.
 	Text string
+	// On is the terminal that gets CONNECT by ConnectLater (Call.Terminal); nil: whoever listens.
+	On *Terminal
+	// Gone runs when the channel of the multiplexer that carries it is closed; nil: Suspended does.
+	Gone func()
+	// DTR runs with AT&D2 when DTR goes off and when it comes back; nil: off is as with AT&D1.
+	DTR func(on bool)
+
+	at *Terminal // that has carried it last
 }
 
 // Connect is the result of a command that goes to data mode.
@@ -28,61 +36,101 @@ func (*connect) Error() string { return "CONNECT" }
 // line is in data mode behind it. A command that the TE has begun meanwhile
 // ends first.
 func (e *Engine) ConnectLater(o *Online) {
-	e.waiting = o
-	e.line.Unsolicited(uart.Frame{Kind: uart.URC, Rings: uart.RingToolkit, Bytes: e.framed(e.connectText(o)), Done: func() {
+	t := e.placeOf(o)
+	if t == nil {
+		e.lostLine(o)
+		return
+	}
+	t.waiting = o
+	t.line.Unsolicited(uart.Frame{Kind: uart.URC, Rings: uart.RingToolkit, Bytes: t.framed(t.connectText(o)), Done: func() {
 		switch {
-		case e.waiting != o || e.mode == modeOff:
-		case e.mode == modeCommand:
-			e.connected(o)
+		case t.waiting != o || t.mode == modeOff:
+		case t.mode == modeCommand:
+			t.connected(o)
 		default:
-			e.printed = o
+			t.printed = o
 		}
 	}})
 }
 
-func (e *Engine) connectText(o *Online) string {
-	if o.Text != "" && e.Basic.X > 0 {
+// placeOf is where a connection gets its line: the terminal that it was made for, or
+// another one when that is gone; nil: a multiplexer has no channel open.
+func (e *Engine) placeOf(o *Online) *Terminal {
+	if all := e.audience(o.On); len(all) > 0 {
+		return all[0]
+	}
+	return nil
+}
+
+// lostLine is a connection whose line is there no more: it is suspended, unless it
+// ends with its line.
+func (e *Engine) lostLine(o *Online) {
+	e.orphan = o
+	switch {
+	case o.Gone != nil:
+		o.Gone()
+	case o.Suspended != nil:
+		o.Suspended()
+	}
+}
+
+func (t *Terminal) connectText(o *Online) string {
+	if o.Text != "" && t.basic().X > 0 {
 		return "CONNECT " + o.Text
 	}
 	return "CONNECT"
 }
 
-func (e *Engine) goOnline(o *Online) {
-	e.online, e.suspended = o, nil
-	e.mode = modeData
-	e.lexer.Reset()
-	e.line.HoldURC(uart.HoldTyping, false)
-	e.line.HoldURC(uart.HoldOnline, true)
-	e.line.SetPin(uart.DCD, true)
-	e.escape = uart.NewEscape(e.loop, o.Input, e.leaveOnline)
-	e.escape.Enable(!o.NoEscape)
-	e.loop.Emit(Mode{Mode: "data"})
-	e.dropEarly("CONNECT", "wait for CONNECT before sending the data")
+func (t *Terminal) goOnline(o *Online) {
+	if t.eng.orphan == o {
+		t.eng.orphan = nil
+	}
+	if p := t.eng.port; p.suspended == o {
+		p.suspended = nil
+	}
+	t.online, t.suspended, o.at = o, nil, t
+	t.mode = modeData
+	t.lexer.Reset()
+	t.line.HoldURC(uart.HoldTyping, false)
+	t.line.HoldURC(uart.HoldOnline, true)
+	t.line.SetPin(uart.DCD, true)
+	t.escape = uart.NewEscape(t.eng.loop, o.Input, t.leaveOnline)
+	t.escape.Enable(!o.NoEscape)
+	t.eng.loop.Emit(Mode{Mode: "data", Channel: t.channel})
+	t.dropEarly("CONNECT", "wait for CONNECT before sending the data")
 	if o.Resumed != nil {
 		o.Resumed()
 	}
-	e.takeEarly()
+	t.takeEarly()
 }
 
 // Send puts data on the line while o has it; done runs when they have left.
 func (e *Engine) Send(o *Online, f uart.Frame) bool {
-	if e.online != o {
+	if !e.IsOnline(o) {
 		return false
 	}
 	f.Kind = uart.Data
-	e.line.Send(f)
+	o.at.line.Send(f)
 	return true
 }
 
+// LineOf is the line that o has or had; nil means that of the serial port.
+func (e *Engine) LineOf(o *Online) *uart.Line {
+	if o == nil || o.at == nil {
+		return e.port.line
+	}
+	return o.at.line
+}
+
 // leaveOnline is +++ or DTR: back to command mode with the connection kept.
-func (e *Engine) leaveOnline() {
-	o := e.online
+func (t *Terminal) leaveOnline() {
+	o := t.online
 	if o == nil {
 		return
 	}
-	e.result("OK", 0) // in front of what data mode has held back
-	e.toCommand()
-	e.suspended = o
+	t.result("OK", 0) // in front of what data mode has held back
+	t.toCommand()
+	t.suspended = o
 	if o.Suspended != nil {
 		o.Suspended()
 	}
@@ -90,51 +138,82 @@ func (e *Engine) leaveOnline() {
 
 // Offline ends data mode, open or suspended, for good.
 func (e *Engine) Offline(o *Online) {
-	if e.suspended == o {
-		e.suspended = nil
-		e.line.SetPin(uart.DCD, !e.dcdFollows())
+	if e.orphan == o {
+		e.orphan = nil
 	}
-	if e.waiting == o {
-		e.waiting, e.printed = nil, nil
-	}
-	if e.online == o {
-		e.toCommand()
-		e.line.SetPin(uart.DCD, !e.dcdFollows())
+	e.port.offline(o)
+	for _, t := range e.channels {
+		t.offline(o)
 	}
 }
 
-func (e *Engine) toCommand() {
-	e.escape.Reset()
-	e.online, e.escape = nil, nil
-	e.mode = modeCommand
-	e.loop.Emit(Mode{Mode: "command"})
-	e.line.HoldURC(uart.HoldOnline, false)
+func (t *Terminal) offline(o *Online) {
+	if t.suspended == o {
+		t.suspended = nil
+		t.line.SetPin(uart.DCD, !t.dcdFollows())
+	}
+	if t.waiting == o {
+		t.waiting, t.printed = nil, nil
+	}
+	if t.online == o {
+		t.toCommand()
+		t.line.SetPin(uart.DCD, !t.dcdFollows())
+	}
+}
+
+func (t *Terminal) toCommand() {
+	t.escape.Reset()
+	t.online, t.escape = nil, nil
+	t.mode = modeCommand
+	t.eng.loop.Emit(Mode{Mode: "command", Channel: t.channel})
+	t.line.HoldURC(uart.HoldOnline, false)
 }
 
 // Resume is the result of ATO: CONNECT, or ERROR when there is nothing to resume.
 func (e *Engine) Resume() error {
-	if e.suspended == nil {
-		return ErrPlain
+	if o := e.Suspended(); o != nil {
+		return Connect(o)
 	}
-	return Connect(e.suspended)
+	return ErrPlain
 }
 
-// Suspended is the connection that ATO would resume, or nil.
-func (e *Engine) Suspended() *Online { return e.suspended }
+// Suspended is the connection that ATO would resume, or nil: one of this terminal,
+// or one whose own line is there no more.
+func (e *Engine) Suspended() *Online {
+	switch {
+	case e.here.suspended != nil:
+		return e.here.suspended
+	case e.orphan != nil:
+		return e.orphan
+	case e.muxing:
+		return e.port.suspended
+	}
+	return nil
+}
 
 // IsOnline reports that o has the line now.
-func (e *Engine) IsOnline(o *Online) bool { return o != nil && e.online == o }
+func (e *Engine) IsOnline(o *Online) bool { return o != nil && o.at != nil && o.at.online == o }
 
 // dcdFollows: with AT&C1 the DCD line follows the carrier, with AT&C0 it is always on.
-func (e *Engine) dcdFollows() bool { return e.Basic.C == 1 }
+func (t *Terminal) dcdFollows() bool { return t.basic().C == 1 }
 
-// dtr is a change of the DTR line: on to off leaves data mode with AT&D1 and
-// AT&D2 (manual 2.2.29).
-func (e *Engine) dtr(active bool) {
-	if active || e.online == nil {
+// ApplyCarrier sets DCD of the terminal in force after AT&C: always on, or on with a connection in
+// data mode or suspended.
+func (e *Engine) ApplyCarrier() {
+	t := e.here
+	t.line.SetPin(uart.DCD, !t.dcdFollows() || t.suspended != nil)
+}
+
+// dtr is a change of the DTR line: on to off leaves data mode with AT&D1 and,
+// where the connection has nothing else in mind, with AT&D2 (manual 2.2.29).
+func (t *Terminal) dtr(active bool) {
+	if t.online == nil {
 		return
 	}
-	if e.Basic.D > 0 {
-		e.leaveOnline()
+	switch d := t.basic().D; {
+	case d == 2 && t.online.DTR != nil:
+		t.online.DTR(active)
+	case d > 0 && !active:
+		t.leaveOnline()
 	}
 }

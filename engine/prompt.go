@@ -23,6 +23,8 @@ type Prompt struct {
 	Hidden bool // no "> " is sent (+CIPSPRT)
 	// Word is a line in place of "> ", as DOWNLOAD; data behind it are not echoed.
 	Word string
+	// Carrier puts DCD on while the data are taken, whatever AT&C says.
+	Carrier bool
 	// Timeout sends what has come by then (+CIPATS); zero: never.
 	Timeout time.Duration
 
@@ -47,7 +49,7 @@ type prompting struct {
 // Prompt opens a prompt. The handler returns what it returns; the result of
 // the command is that of Got, Dropped or TooLong.
 func (c *Call) Prompt(p Prompt) error {
-	e := c.eng
+	t := c.term
 	if p.Terminal == 0 {
 		p.Terminal = CtrlZ
 	}
@@ -55,84 +57,92 @@ func (c *Call) Prompt(p Prompt) error {
 	if p.Word != "" {
 		sign = p.Word
 	}
-	e.dropEarly("the prompt", fmt.Sprintf("wait for %s after AT%s before sending the data", sign, c.Name()))
-	e.prompt = &prompting{Prompt: p, call: c}
-	e.mode = modePrompt
+	t.dropEarly("the prompt", fmt.Sprintf("wait for %s after AT%s before sending the data", sign, c.Name()))
+	t.prompt = &prompting{Prompt: p, call: c}
+	t.mode = modePrompt
+	if p.Carrier {
+		t.line.SetPin(uart.DCD, true)
+	}
 	switch {
 	case p.Word != "":
-		e.info(p.Word)
+		t.info(p.Word)
 	case !p.Hidden:
-		e.sendPrompt()
+		t.sendPrompt()
 	}
 	if p.Timeout > 0 {
-		e.prompt.timer = e.loop.Await(p.Timeout, func() { e.promptOver(e.prompt.Got) })
+		t.prompt.timer = t.eng.loop.Await(p.Timeout, func() { t.promptOver(t.prompt.Got) })
 	}
-	e.takeEarly()
+	t.takeEarly()
 	return later
 }
 
-func (e *Engine) sendPrompt() {
-	e.line.Send(uart.Frame{Kind: uart.Prompt, Bytes: []byte("\r\n> ")})
+func (t *Terminal) sendPrompt() {
+	t.line.Send(uart.Frame{Kind: uart.Prompt, Bytes: []byte("\r\n> ")})
 }
 
 // dropEarly loses what came before the prompt or CONNECT: a module opens its data
-// mode with it, and a TE that does not wait for it loses its first bytes.
-func (e *Engine) dropEarly(before, remedy string) {
-	if n := len(e.held); n > 0 && !e.cfg.KeepEarlyData {
-		e.suspect(Suspicion{
+// mode with it, and a TE that does not wait for it loses its first bytes. The line
+// feed of a TE that ends its lines with CR LF is no data: nobody misses it.
+func (t *Terminal) dropEarly(before, remedy string) {
+	n := len(t.held)
+	if n == 0 || t.eng.cfg.KeepEarlyData {
+		return
+	}
+	if string(t.held) != "\n" {
+		t.eng.suspect(Suspicion{
 			What:   "data came before " + before + " and is lost",
 			Remedy: remedy,
-			Data:   append(kernel.Bytes(nil), e.held[:min(n, 32)]...),
+			Data:   append(kernel.Bytes(nil), t.held[:min(n, 32)]...),
 			Count:  n,
 		})
-		e.held = nil
 	}
+	t.held = nil
 }
 
 // takeEarly hands over what was typed ahead and is data now.
-func (e *Engine) takeEarly() {
-	if early := e.held; len(early) > 0 {
-		e.held = nil
-		e.Input(early)
+func (t *Terminal) takeEarly() {
+	if early := t.held; len(early) > 0 {
+		t.held = nil
+		t.Input(early)
 	}
 }
 
 // feedPrompt takes typed bytes and returns what comes after the end of the data.
-func (e *Engine) feedPrompt(b []byte) (rest []byte) {
-	p := e.prompt
+func (t *Terminal) feedPrompt(b []byte) (rest []byte) {
+	p := t.prompt
 	if p.Length > 0 {
 		n := min(p.Length-len(p.data), len(b))
 		if p.Word == "" {
-			e.echo(b[:n])
+			t.echo(b[:n])
 		}
 		p.data = append(p.data, b[:n]...)
 		if len(p.data) == p.Length {
-			e.promptOver(func([]byte) error { return p.Got(p.data) })
+			t.promptOver(func([]byte) error { return p.Got(p.data) })
 		}
 		return b[n:]
 	}
 	for i, c := range b {
 		switch {
 		case c == p.Terminal:
-			if e.cfg.EchoCtrlZ {
-				e.echo(b[:i+1])
+			if t.eng.cfg.EchoCtrlZ {
+				t.echo(b[:i+1])
 			} else {
-				e.echo(b[:i])
+				t.echo(b[:i])
 			}
 			if p.extra > 0 {
-				e.suspect(Suspicion{
+				t.eng.suspect(Suspicion{
 					What:   "more data than one send may carry",
 					Remedy: fmt.Sprintf("send at most %d bytes before Ctrl-Z", p.Max),
 					Count:  len(p.data) + p.extra,
 				})
-				e.promptOver(func([]byte) error { return p.TooLong() })
+				t.promptOver(func([]byte) error { return p.TooLong() })
 			} else {
-				e.promptOver(p.Got)
+				t.promptOver(p.Got)
 			}
 			return b[i+1:]
 		case c == Esc:
-			e.echo(b[:i])
-			e.promptOver(func([]byte) error { return p.Dropped() })
+			t.echo(b[:i])
+			t.promptOver(func([]byte) error { return p.Dropped() })
 			return b[i+1:]
 		case p.Max > 0 && len(p.data) == p.Max:
 			p.extra++
@@ -140,30 +150,40 @@ func (e *Engine) feedPrompt(b []byte) (rest []byte) {
 			p.data = append(p.data, c)
 		}
 		if p.Again != 0 && c == p.Again {
-			e.echo(b[:i+1])
-			e.sendPrompt()
+			t.echo(b[:i+1])
+			t.sendPrompt()
 			return b[i+1:]
 		}
 	}
-	e.echo(b)
+	t.echo(b)
 	return nil
 }
 
 // promptOver closes the prompt and gives the command its result.
-func (e *Engine) promptOver(f func([]byte) error) {
-	p := e.prompt
-	p.timer.Stop()
-	e.prompt = nil
-	e.mode = modeBusy
+func (t *Terminal) promptOver(f func([]byte) error) {
+	p := t.prompt
+	t.dropPrompt()
+	t.mode = modeBusy
+	t.eng.enter(t)
 	if err := f(p.data); err != later {
 		p.call.finish(err)
+	}
+}
+
+// dropPrompt leaves the state in which data are taken.
+func (t *Terminal) dropPrompt() {
+	p := t.prompt
+	p.timer.Stop()
+	t.prompt = nil
+	if p.Carrier {
+		t.line.SetPin(uart.DCD, !t.dcdFollows() || t.suspended != nil)
 	}
 }
 
 // ClosePrompt gives an open prompt of this call a result, for a link that goes
 // down while the TE types.
 func (c *Call) ClosePrompt(err error) {
-	if p := c.eng.prompt; p != nil && p.call == c {
-		c.eng.promptOver(func([]byte) error { return err })
+	if p := c.term.prompt; p != nil && p.call == c {
+		c.term.promptOver(func([]byte) error { return err })
 	}
 }

@@ -125,6 +125,20 @@ func TestEarlyData(t *testing.T) {
 	}
 }
 
+// TestLineFeedBeforePrompt: a TE that ends its lines with CR LF has lost nothing.
+func TestLineFeedBeforePrompt(t *testing.T) {
+	k := newKitWith(t, slowConfig())
+	k.Engine.Basic.E = 0
+	k.Send("AT+PROMPT=4\r\n")
+	k.Advance(time.Second)
+	k.Send("data")
+	k.Advance(time.Second)
+	k.Expect(prompt + lines("got 4", "OK"))
+	if string(k.data) != "data" || len(k.suspicions()) != 0 {
+		t.Errorf("data %q, suspicions %v", k.data, k.suspicions())
+	}
+}
+
 // TestHiddenPrompt sends nothing and takes data all the same (+CIPSPRT).
 func TestHiddenPrompt(t *testing.T) {
 	k := newKit(t)

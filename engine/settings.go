@@ -41,7 +41,9 @@ func (v *value) set(s string) {
 	}
 }
 
-func (e *Engine) addValues(c *Command) {
+// valuesOf is the settings of a command as the factory has them.
+func valuesOf(c *Command) []value {
+	var all []value
 	for i, ptr := range c.Keep {
 		switch ptr.(type) {
 		case *int, *string:
@@ -50,8 +52,9 @@ func (e *Engine) addValues(c *Command) {
 		}
 		v := value{cmd: c, index: i}
 		v.factory = v.get()
-		e.values = append(e.values, v)
+		all = append(all, v)
 	}
+	return all
 }
 
 // portSettings are not touched by AT&F and ATZ (manual 2.2.27, 2.2.30).
@@ -59,21 +62,22 @@ var portSettings = map[string]bool{"+CSCLK": true, "+IPR": true, "+ICF": true, "
 
 // Store keeps the values of AT&W_SAVE commands (AT&W).
 func (e *Engine) Store() {
-	for i := range e.values {
-		if v := &e.values[i]; v.cmd.Saving == SaveOnW {
+	e.reg.values(func(v *value) {
+		if v.cmd.Saving == SaveOnW {
 			e.nv[v.key()] = v.get()
 		}
-	}
+	})
 }
 
 // Keep stores the values of one command at once, for those that the module
 // stores by itself although the manual says otherwise.
 func (e *Engine) Keep(name string) {
-	for i := range e.values {
-		if v := &e.values[i]; v.cmd.Name == name {
+	e.reg.command(name)
+	e.reg.values(func(v *value) {
+		if v.cmd.Name == name {
 			e.nv[v.key()] = v.get()
 		}
-	}
+	})
 }
 
 // Restore loads the stored profile (ATZ) or the factory one (AT&F).
@@ -87,6 +91,42 @@ func (e *Engine) Restore(factory bool) {
 		}
 		return v.factory, true
 	})
+}
+
+// A Profile is one of the three sets of values of AT&W_SAVE commands.
+type Profile uint8
+
+// The profiles.
+const (
+	FactoryProfile Profile = iota
+	UserProfile            // what AT&W has stored, or else the factory's
+	ActiveProfile
+)
+
+// Profile is what a profile has for each command, strings in quotes. It builds
+// the chapters that are not there yet.
+func (e *Engine) Profile(p Profile) map[string][]string {
+	all := map[string][]string{}
+	for i := range e.reg.chapters {
+		e.reg.open(i)
+	}
+	e.reg.values(func(v *value) {
+		if v.cmd.Saving != SaveOnW {
+			return
+		}
+		s := v.factory
+		if stored, ok := e.nv[v.key()]; ok && p == UserProfile {
+			s = stored
+		}
+		if p == ActiveProfile {
+			s = v.get()
+		}
+		if _, text := v.ptr().(*string); text {
+			s = `"` + s + `"`
+		}
+		all[v.cmd.Name] = append(all[v.cmd.Name], s)
+	})
+	return all
 }
 
 // restoreAtStart gives every setting what it has after a power cut.
@@ -104,17 +144,16 @@ func (e *Engine) restoreAtStart() {
 
 func (e *Engine) restore(pick func(*value) (string, bool)) {
 	var changed []*Command
-	for i := range e.values {
-		v := &e.values[i]
+	e.reg.values(func(v *value) {
 		s, ok := pick(v)
 		if !ok || s == v.get() {
-			continue
+			return
 		}
 		v.set(s)
 		if v.cmd.Changed != nil && (len(changed) == 0 || changed[len(changed)-1] != v.cmd) {
 			changed = append(changed, v.cmd)
 		}
-	}
+	})
 	for _, c := range changed {
 		c.Changed()
 	}

@@ -120,7 +120,7 @@ func (t Trigger) check(f Facts) error {
 			return fmt.Errorf("there is no TLS message %q; there are %s", t.Message, strings.Join(Messages(), ", "))
 		}
 	case Command:
-		return commandExists(t.Pattern, f.Commands)
+		return commandExists(t.Pattern, f.Commands())
 	}
 	if t.What == Time && t.Every && t.After < leastEvery {
 		return fmt.Errorf("every needs a time from %s", leastEvery)

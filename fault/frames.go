@@ -84,7 +84,12 @@ func insertAt(f uart.Frame, at int, data []byte) uart.Frame {
 func framed(text string) []byte { return []byte("\r\n" + text + "\r\n") }
 
 // line is the text of a frame without what stands around it.
-func line(f uart.Frame) string { return strings.Trim(string(f.Bytes), "\r\n") }
+func line(f uart.Frame) string {
+	if f.Carries != nil {
+		return strings.Trim(string(f.Carries), "\r\n")
+	}
+	return strings.Trim(string(f.Bytes), "\r\n")
+}
 
 // A heldFrame is a frame that a stage keeps, with its way on.
 type heldFrame struct {

@@ -31,7 +31,7 @@ type Modem interface {
 
 // Facts are what tells whether a fault can fire in a run.
 type Facts struct {
-	Commands []engine.Command
+	Commands func() []engine.Command
 	Links    int // connections are numbered below it
 	// Unregistered is why the module never registers, in words; empty: it does.
 	Unregistered string

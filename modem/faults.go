@@ -174,7 +174,7 @@ type faultHands struct{ m *Modem }
 // Facts implements fault.Modem.
 func (h faultHands) Facts() fault.Facts {
 	p := &h.m.profile
-	f := fault.Facts{Commands: h.m.Commands(), Links: links, NoSIM: p.SIM.Absent, Paced: !p.Line.NoPace}
+	f := fault.Facts{Commands: h.m.Commands, Links: links, NoSIM: p.SIM.Absent, Paced: !p.Line.NoPace}
 	switch {
 	case p.SIM.Absent:
 		f.Unregistered = "this profile has no card"

@@ -5,6 +5,7 @@ import (
 	"sim800emu/commands/bluetooth"
 	"sim800emu/commands/dualsim"
 	"sim800emu/commands/files"
+	"sim800emu/commands/gnss"
 	"sim800emu/commands/radio"
 	"sim800emu/commands/stk"
 	"sim800emu/engine"
@@ -22,6 +23,8 @@ type peripherals struct {
 	files     *files.Group
 	audio     *audio.Group
 	bluetooth *bluetooth.Group
+	gnss      *gnss.Group
+	sky       bool // the model has a satellite receiver
 	radio     *radio.Group
 	stk       *stk.Group
 	dualsim   *dualsim.Group
@@ -32,15 +35,18 @@ func (m *Modem) addPeripherals(p profiles.Profile) {
 	x.files = files.New(x.disk)
 	x.audio = audio.New(m.engine, audio.Config{Model: p.Device.Model}, x.disk)
 	x.bluetooth = bluetooth.New(m.engine, bluetoothConfig(p), x.disk)
+	x.bluetooth.UsePhonebook(m.gsm.Phonebook(), m.sms)
+	x.gnss = gnss.New(m.engine, m.gnssConfig(p))
+	x.sky = len(without([]engine.Command{{Name: "+CGNSINF"}, {Name: "+CGPSINF"}}, p.Device.Lacks)) > 0
 	x.radio = radio.New(m.engine)
 	x.stk = stk.New()
 	x.dualsim = dualsim.New(m.gsm.SIM(), m.gprs, p.Device.IMEI)
 }
 
-// commands are those of the peripherals, in the order of the manual's chapters.
-func (x *peripherals) commands() [][]engine.Command {
-	return [][]engine.Command{
-		x.stk.Commands(), x.audio.Commands(), x.files.Commands(), x.radio.Commands(), x.bluetooth.Commands(), x.dualsim.Commands(),
+// chapters are the commands of the peripherals, in the order of the manual.
+func (x *peripherals) chapters() []func() []engine.Command {
+	return []func() []engine.Command{
+		x.stk.Commands, x.audio.Commands, x.files.Commands, x.radio.Commands, x.bluetooth.Commands, x.dualsim.Commands, x.gnss.Commands,
 	}
 }
 

@@ -17,6 +17,19 @@ type Rx struct {
 	Data kernel.Bytes `json:"data"`
 }
 
+// ChannelTx is Tx on a channel of a multiplexer: what frames carry, which are
+// on the serial port as well.
+type ChannelTx struct {
+	Channel int `json:"channel"`
+	Tx
+}
+
+// ChannelRx is Rx on a channel of a multiplexer.
+type ChannelRx struct {
+	Channel int `json:"channel"`
+	Rx
+}
+
 // Garbled tells that the speeds of TE and module differ, in bit/s.
 type Garbled struct {
 	TE     int    `json:"te"`
@@ -44,8 +57,9 @@ type Rate struct {
 
 // PinChange tells a new level of a circuit.
 type PinChange struct {
-	Pin    string `json:"pin"`
-	Active bool   `json:"active"`
+	Pin     string `json:"pin"`
+	Active  bool   `json:"active"`
+	Channel int    `json:"channel,omitempty"` // of a multiplexer
 }
 
 // EventKind implements kernel.Event.
@@ -53,6 +67,12 @@ func (Tx) EventKind() string { return "uart.tx" }
 
 // EventKind implements kernel.Event.
 func (Rx) EventKind() string { return "uart.rx" }
+
+// EventKind implements kernel.Event.
+func (ChannelTx) EventKind() string { return "uart.channel.tx" }
+
+// EventKind implements kernel.Event.
+func (ChannelRx) EventKind() string { return "uart.channel.rx" }
 
 // EventKind implements kernel.Event.
 func (Garbled) EventKind() string { return "uart.garbled" }
@@ -65,6 +85,16 @@ func (Rate) EventKind() string { return "uart.rate" }
 
 // EventKind implements kernel.Event.
 func (PinChange) EventKind() string { return "uart.pin" }
+
+// TimelineText tells what the module says on a channel.
+func (c ChannelTx) TimelineText() (lane, text string) {
+	return "←TA", fmt.Sprintf("channel %d: %s", c.Channel, c.Data)
+}
+
+// TimelineText tells what the TE says on a channel.
+func (c ChannelRx) TimelineText() (lane, text string) {
+	return "TE→", fmt.Sprintf("channel %d: %s", c.Channel, c.Data)
+}
 
 // TimelineText tells of lost bytes on the time line.
 func (o Overrun) TimelineText() (lane, text string) {

@@ -24,6 +24,8 @@ func (k Kind) String() string {
 type Frame struct {
 	Kind  Kind
 	Bytes []byte
+	// Carries is the part of Bytes that a channel of a multiplexer sends; nil: the frame is none of its.
+	Carries []byte
 	// Cuts are places inside the frame where the module pauses, in rising order of At.
 	Cuts []Cut
 	// Before is idle line that the module leaves in front of the frame.

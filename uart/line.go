@@ -35,6 +35,9 @@ type Config struct {
 	// IgnoreSpeed lets a TE of the wrong speed be understood all the same.
 	IgnoreSpeed bool
 	Tick        time.Duration // 0: DefaultTick
+	// Channel is the number of a channel of a multiplexer, whose bytes are no characters of a
+	// serial port; zero: the line is one.
+	Channel int
 }
 
 // A Hold is a reason why unsolicited frames wait.
@@ -241,7 +244,7 @@ func (l *Line) OnRing(f func(Ring)) { l.rings = f }
 func (l *Line) SetDTR(active bool) {
 	if l.pins[DTR] != active {
 		l.pins[DTR] = active
-		l.loop.Emit(PinChange{Pin: DTR.String(), Active: active})
+		l.loop.Emit(PinChange{Pin: DTR.String(), Active: active, Channel: l.cfg.Channel})
 		for _, f := range l.onDTR {
 			f(active)
 		}
@@ -265,7 +268,7 @@ func (l *Line) SetPin(p Pin, active bool) {
 		return
 	}
 	l.pins[p] = active
-	l.loop.Emit(PinChange{Pin: p.String(), Active: active})
+	l.loop.Emit(PinChange{Pin: p.String(), Active: active, Channel: l.cfg.Channel})
 	if l.wire != nil {
 		l.wire.SetPin(p, active)
 	}

@@ -33,6 +33,9 @@ func (r *receiver) flush(l *Line) {
 // reads on only when the line has taken enough.
 func (l *Line) OnTaken(f func(n int)) { l.rx.taken = f }
 
+// Queued is how many bytes given to Receive have not been heard yet.
+func (l *Line) Queued() int { return len(l.rx.queue) }
+
 // Receive takes bytes that the TE has written, all at once or one by one; they
 // are heard as fast as the line allows.
 func (l *Line) Receive(b []byte) {
@@ -120,7 +123,12 @@ func (l *Line) hear(b []byte) {
 		return
 	}
 	if l.loop.Observed() {
-		l.loop.Emit(Rx{Data: append(kernel.Bytes(nil), b...)})
+		rx := Rx{Data: append(kernel.Bytes(nil), b...)}
+		if l.cfg.Channel > 0 {
+			l.loop.Emit(ChannelRx{Channel: l.cfg.Channel, Rx: rx})
+		} else {
+			l.loop.Emit(rx)
+		}
 	}
 	l.In.Send(b)
 }

@@ -330,7 +330,12 @@ func (l *Line) write(b []byte, k Kind) int {
 		l.moved()
 	}
 	if n > 0 && l.loop.Observed() {
-		l.loop.Emit(Tx{Frame: k.String(), Data: append(kernel.Bytes(nil), b[:n]...)})
+		tx := Tx{Frame: k.String(), Data: append(kernel.Bytes(nil), b[:n]...)}
+		if l.cfg.Channel > 0 {
+			l.loop.Emit(ChannelTx{Channel: l.cfg.Channel, Tx: tx})
+		} else {
+			l.loop.Emit(tx)
+		}
 	}
 	return n
 }

@@ -26,6 +26,8 @@ type Group struct {
 	cfg     Config
 	network Network
 	power   Power
+	barring Barring // nil: none
+	mux     Multiplexer
 	sim     *SIM
 	clock   *Clock
 	book    *Phonebook

@@ -81,7 +81,7 @@ func (l *link) gone() {
 		return
 	}
 	if s := l.stream; s != nil && l.g.eng.IsOnline(s.online) {
-		l.g.eng.Line().AfterSent(l.guard(l.closedByPeer))
+		l.g.eng.LineOf(s.online).AfterSent(l.guard(l.closedByPeer))
 		return
 	}
 	l.closedByPeer()

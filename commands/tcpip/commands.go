@@ -106,12 +106,13 @@ func (g *Group) connectionCommands() []engine.Command {
 			Evidence: engine.Seen,
 			Test:     g.byMux(text("+CIPSEND: <length>"), text("+CIPSEND: (0-5),<length>")),
 			Read:     g.sendSize, Write: g.send, Execute: g.send,
-			Note: "after ESC: OK (guess); the Ctrl-Z is not echoed (guess)",
+			Note: "after ESC: OK (guess)",
 		},
-		g.before(engine.Setting(engine.Command{
+		engine.Setting(engine.Command{
 			Name: "+CIPQSEND", Manual: "8.2.4", Title: "normal or quick sending",
 			Params: onOff("n"), Evidence: engine.Seen,
-		}, &g.qsend)),
+			Note: "It can be set while links are open (TCPIP note 6.4, 6.5).",
+		}, &g.qsend),
 		{
 			Name: "+CIPACK", Manual: "8.2.5", Title: "bytes sent and acknowledged",
 			Params: atparser.Params{link},
@@ -289,8 +290,8 @@ func (g *Group) dataCommands() []engine.Command {
 				atparser.Int("mode", 0, 1), atparser.Int("keepIdle", 30, 7200).Opt(),
 				atparser.Int("keepInterval", 30, 600).Opt(), atparser.Int("keepCount", 1, 9).Opt(),
 			},
-			Saving: engine.Unstated, Fidelity: engine.Stored, Evidence: engine.Seen,
-			Note: "no probes are sent: the host's TCP keeps its own connections",
+			Saving: engine.Unstated, Evidence: engine.Seen,
+			Note: "The host's TCP asks, by the wall clock, for connections that are opened afterwards; clients of +CIPSERVER are asked as in the factory state.",
 		}, &g.tka, &g.tkaIdle, &g.tkaInterval, &g.tkaCount),
 	}
 }

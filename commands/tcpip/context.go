@@ -51,7 +51,9 @@ func (g *Group) bringUp(c *engine.Call) error {
 	}
 	done, pending := c.Later()
 	i := g.selected
+	x.raising = func() { done(engine.ErrPlain) }
 	c.OnExpire(func() error {
+		x.raising = nil
 		g.giveUp(i)
 		return notUp()
 	})
@@ -59,6 +61,7 @@ func (g *Group) bringUp(c *engine.Call) error {
 		if !c.Open() {
 			return
 		}
+		x.raising = nil
 		if err != nil {
 			done(notUp())
 			return
@@ -130,6 +133,10 @@ func (g *Group) shut(c *engine.Call) error {
 	if g.server != nil && g.server.context == i {
 		g.server.close()
 		g.server = nil
+	}
+	if f := g.contexts[i].raising; f != nil { // on another channel of the multiplexer
+		g.contexts[i].raising = nil
+		f()
 	}
 	was := g.contexts[i].state
 	g.contexts[i].addr = netip.Addr{}

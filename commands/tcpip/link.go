@@ -7,6 +7,7 @@ import (
 	"sim800emu/engine"
 	"sim800emu/internal/kernel"
 	"sim800emu/internal/socket"
+	"sim800emu/uart"
 )
 
 // A link is one connection of the toolkit, 0 to 5; single mode uses 0.
@@ -14,6 +15,7 @@ type link struct {
 	g *Group
 	n int
 
+	on      *engine.Terminal // where it was opened; nil: by a client of the server
 	state   linkState
 	proto   socket.Protocol
 	context int
@@ -80,13 +82,16 @@ func (l *link) word(text string) string {
 }
 
 // urc reports something of the link.
-func (l *link) urc(text string) { l.g.urc("%s", l.word(text)) }
+func (l *link) urc(text string) { l.tell(l.word(text)) }
+
+// tell sends a line about the link to where it was opened.
+func (l *link) tell(text string) { l.g.eng.URCTo(l.on, uart.RingToolkit, "%s", text) }
 
 // reset makes the link INITIAL.
 func (l *link) reset() {
 	l.drop()
 	l.setState(initial, "")
-	l.proto, l.host, l.port, l.peer, l.context = "", "", 0, netip.AddrPort{}, 0
+	l.on, l.proto, l.host, l.port, l.peer, l.context = nil, "", "", 0, netip.AddrPort{}, 0
 	l.clearHeld()
 	l.sent, l.acked, l.received, l.accepted, l.secured = 0, 0, 0, false, false
 }

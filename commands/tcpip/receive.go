@@ -35,7 +35,7 @@ func (l *link) arrive(p piece) {
 		l.held = append(l.held, p)
 		if !l.notified || g.cfg.RepeatNotice {
 			l.notified = true
-			g.urc("%s", l.notice(p.from))
+			l.tell(l.notice(p.from))
 		}
 	default:
 		head := l.head(p)
@@ -44,7 +44,7 @@ func (l *link) arrive(p piece) {
 			Done: l.guard(func() { l.gave(len(p.data)) }),
 		}
 		l.space(&f, len(head))
-		g.eng.Unsolicited(f)
+		g.eng.UnsolicitedTo(l.on, f)
 	}
 }
 

@@ -20,13 +20,14 @@ func (g *Group) start(c *engine.Call) error {
 		return err
 	}
 	l.reset()
+	l.on = c.Terminal()
 	l.proto = socket.Protocol(c.Args.Str("mode"))
 	l.host, l.port = c.Args.Str("address"), uint16(c.Args.Int("port"))
 	l.context = g.selected
 	if !g.multi() && g.ctx().state == pdpDeact {
 		l.proto = ""
-		g.urc("STATE: %s", pdpDeact)
-		g.urc("CONNECT FAIL")
+		l.tell("STATE: " + pdpDeact.String())
+		l.tell("CONNECT FAIL")
 		return nil
 	}
 	if g.ctx().state == ipInitial {
@@ -120,7 +121,7 @@ func (l *link) dial() {
 		}
 		l.conn = l.network().Open(socket.Request{
 			Protocol: l.proto, Link: l.n, Host: l.host, Port: l.port,
-			LocalPort: uint16(local), AnyPeer: l.udpMode > 0,
+			LocalPort: uint16(local), AnyPeer: l.udpMode > 0, Probe: l.g.probe(),
 		}, l.events())
 	})
 	if l.proto == socket.UDP {
@@ -132,6 +133,16 @@ func (l *link) dial() {
 		return
 	}
 	l.g.roundTrip(l.guard(func() { l.g.carrier.Up(header, open) }))
+}
+
+// probe is the keep-alive of +CIPTKA.
+func (g *Group) probe() *socket.Probe {
+	if g.tka == 0 {
+		return &socket.Probe{}
+	}
+	return &socket.Probe{
+		Idle: time.Duration(g.tkaIdle) * time.Second, Interval: time.Duration(g.tkaInterval) * time.Second, Count: g.tkaCount,
+	}
 }
 
 // events takes what the socket of this use of the link reports.
@@ -181,7 +192,7 @@ func (l *link) openFailed(err error) {
 		return
 	}
 	if !g.multi() {
-		g.urc("STATE: %s", g.state())
+		l.tell("STATE: " + g.state())
 	}
 	l.urc("CONNECT FAIL")
 }

@@ -40,6 +40,8 @@ type context struct {
 	user  string
 	pwd   string
 	addr  netip.Addr
+	// raising ends the +CIICR that waits for it.
+	raising func()
 }
 
 // setState is the one place where a context changes its state.

@@ -25,7 +25,7 @@ type stream struct {
 func (l *link) goTransparent() {
 	s := &stream{link: l}
 	s.online = &engine.Online{
-		Input: s.up, Suspended: s.suspended, Resumed: s.resumed, NoEscape: l.g.esc == 0,
+		Input: s.up, Suspended: s.suspended, Resumed: s.resumed, NoEscape: l.g.esc == 0, On: l.on,
 	}
 	l.stream = s
 	l.g.eng.ConnectLater(s.online)
@@ -102,7 +102,7 @@ func (s *stream) packet(n int) {
 func (s *stream) hold(on bool) {
 	if s.full != on {
 		s.full = on
-		s.link.g.eng.Line().Ready(!on)
+		s.link.g.eng.LineOf(s.online).Ready(!on)
 	}
 }
 

@@ -62,11 +62,7 @@ func (a *T) Send(s string) {
 func (a *T) Advance(d time.Duration) { a.Loop.Advance(d) }
 
 // Got is what the TE has read since the last call.
-func (a *T) Got() string {
-	s := string(a.Wire.got)
-	a.Wire.got = nil
-	return s
-}
+func (a *T) Got() string { return a.Wire.Got() }
 
 // Expect fails the test unless the TE has read just this since the last look.
 func (a *T) Expect(want string) {
@@ -82,6 +78,13 @@ type Wire struct {
 	Baud   int         // as the module has set it last
 	Format uart.Format // the same
 	Pins   map[uart.Pin]bool
+}
+
+// Got is what has been read since the last call.
+func (w *Wire) Got() string {
+	s := string(w.got)
+	w.got = nil
+	return s
 }
 
 // Write implements uart.Wire.
