@@ -55,15 +55,6 @@ func (d *Domain) close(x *context) {
 	}
 }
 
-// dialPPP refuses: PPP data mode is not modelled.
-func (d *Domain) dialPPP(*engine.Call) error {
-	d.eng.Suspect(engine.Suspicion{
-		What:   "the TE asks for PPP data mode, which is not modelled",
-		Remedy: "use the TCP/IP commands of the module (AT+CIPSTART)",
-	})
-	return engine.CMENotSupported
-}
-
 func (d *Domain) showAddress(c *engine.Call) error {
 	x := d.ctx[c.Args.Int("cid")-1]
 	addr := x.address()

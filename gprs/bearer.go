@@ -43,8 +43,8 @@ func (b *Bearer) Up(size int, sent func()) { b.d.cross(b.x, b.d.up, size, sent) 
 func (b *Bearer) Down(size int, arrived func()) { b.d.cross(b.x, b.d.down, size, arrived) }
 
 // usesLink reports that a context has something to do with the radio link; those
-// of +CGDCONT carry no data.
-func (d *Domain) usesLink(x *context) bool { return x == d.toolkit || x.bearer > 0 }
+// of +CGDCONT have in PPP data mode.
+func (d *Domain) usesLink(x *context) bool { return x == d.toolkit || x.bearer > 0 || x.data }
 
 // linkUsed reports that the radio link still has a user.
 func (d *Domain) linkUsed() bool {

@@ -51,8 +51,10 @@ func (d *Domain) Commands() []engine.Command {
 			Name: "+CGDATA", Manual: "7.2.6", Title: "go on line with PPP on a context",
 			Params:   atparser.Params{atparser.Word("L2P", "PPP"), cid.Or(1)},
 			Saving:   engine.NoSave,
-			Fidelity: engine.Accepted, Evidence: engine.FromManual,
-			Note: "PPP data mode is not modelled: the write form is refused with CME 4 in place of CONNECT.",
+			Fidelity: engine.Modelled, Evidence: engine.Seen,
+			Note: "PPP as in logs of a SIM800L (LCP with PAP, CHAP on wish, IPCP with name servers); any name and password are taken. " +
+				"The context is activated when the TE has said who it is, with the name of +CGDCONT or without one, and goes down with PPP. " +
+				"The TCP/IP toolkit has a context of its own and may be in use at the same time.",
 			Test: line(`+CGDATA: ("PPP")`), Write: d.dialPPP,
 		},
 		{

@@ -194,15 +194,3 @@ func TestClass(t *testing.T) {
 	b.expect("AT+CGATT?", "+CGATT: 1", "OK")
 	b.expect(`AT+CGCLASS="A"`, "ERROR")
 }
-
-func TestPPPIsRefused(t *testing.T) {
-	b := attachedBench(t, testConfig())
-	b.expect(`AT+CGDATA="PPP",1`, "ERROR")
-	b.expect(`AT+CMEE=2;+CGDATA="PPP"`, "+CME ERROR: operation not supported")
-	for _, ev := range b.seen {
-		if s, ok := ev.(engine.Suspicion); ok && strings.Contains(s.What, "PPP") {
-			return
-		}
-	}
-	t.Error("the operator is not told")
-}

@@ -36,6 +36,8 @@ type Config struct {
 	Shut     kernel.Dist // deactivation of the toolkit's context
 	Scan     kernel.Dist // search for all operators (+COPS=?)
 
+	Data DataConfig
+
 	Up, Down Shape   // the radio link toward the network and toward the module
 	Spells   []Spell // outages and fades of it
 }

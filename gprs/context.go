@@ -33,6 +33,7 @@ type context struct {
 	bearer  int // of +SAPBR; 0: none
 	turn    int // how often it has gone down: what was on its way then never arrives
 	onLost  func()
+	data    bool // it carries packets of PPP data mode, or did until it goes down
 	apn     string
 	state   contextState
 	addr    netip.Addr // while active or deactivating
@@ -129,6 +130,7 @@ func (d *Domain) lower(x *context, by string) {
 		d.up.Reset()
 		d.down.Reset()
 	}
+	x.data = false
 	if a != nil {
 		a.done(errGPRS)
 	}
@@ -167,6 +169,13 @@ func (d *Domain) DropContext() {
 			d.reportContext(x, byNetwork, x.address())
 			d.lower(x, byNetwork)
 		}
+	}
+}
+
+// LeaveContexts is the module's on its way to power-off: every context goes down.
+func (d *Domain) LeaveContexts() {
+	for _, x := range d.all() {
+		d.lower(x, byModule)
 	}
 }
 

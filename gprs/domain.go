@@ -26,6 +26,7 @@ type Domain struct {
 	cell     bool // a cell has been found since the radio is on
 	operator int  // index of the operator that is used, -1: none
 	choice   choice
+	prefers  func() []string // numbers of operators that the card prefers; nil: none
 	search   search
 	limit    func(channel int) bool // nil: all channels may be used
 
@@ -40,6 +41,11 @@ type Domain struct {
 	sky     *sky
 
 	settings settings
+
+	gateway   Gateway   // nil: there is no PPP data mode
+	call      *dataCall // in PPP data mode; nil: none
+	onDataEnd []func()
+	patience  func() time.Duration // of S10
 
 	onSignal []func()
 	onChange []func()
@@ -58,6 +64,7 @@ func New(e *engine.Engine, cfg Config, log zerolog.Logger) *Domain {
 		toolkit:    &context{},
 		up:         NewLink(e.Loop(), Uplink, cfg.Up), down: NewLink(e.Loop(), Downlink, cfg.Down),
 		settings: factorySettings(),
+		patience: func() time.Duration { return 0 },
 	}
 	switch {
 	case cfg.Denied:
@@ -95,6 +102,7 @@ func (d *Domain) restart() {
 	d.life++
 	d.search.stop()
 	d.search.done = nil
+	d.Close()
 	d.radio, d.cell, d.operator = false, false, -1
 	for _, x := range d.all() {
 		x.attempt, x.closed = nil, nil
@@ -113,9 +121,10 @@ func (d *Domain) restart() {
 	d.reported = notSearching
 }
 
-// all lists the toolkit's context, those of +CGDCONT and the bearers.
+// all lists the bearers, the toolkit's context and those of +CGDCONT: the order in
+// which a detach takes them down (seen).
 func (d *Domain) all() []*context {
-	return append(append([]*context{d.toolkit}, d.ctx[:]...), d.bearers[:]...)
+	return append(append(d.bearers[:len(d.bearers):len(d.bearers)], d.toolkit), d.ctx[:]...)
 }
 
 // draw sets f to run when dist has passed.

@@ -40,7 +40,26 @@ func (d *Domain) target() (operator, stat int) {
 	if len(d.cfg.Operators) == 0 {
 		return -1, d.outcome
 	}
-	return 0, d.outcome
+	return d.preferred(), d.outcome
+}
+
+// UsePreferences gives the search the list of the card (+CPOL), by numbers.
+func (d *Domain) UsePreferences(list func() []string) { d.prefers = list }
+
+// preferred is the operator of an automatic search: at home the first, for a module that roams the first
+// of the card's list that is in reach (3GPP TS 23.122 4.4.3.1).
+func (d *Domain) preferred() int {
+	if d.outcome != roaming || d.prefers == nil {
+		return 0
+	}
+	for _, numeric := range d.prefers() {
+		for i, o := range d.cfg.Operators {
+			if o.Numeric == numeric && o.Stat != operatorForbidden && d.allows(d.cellOf(i).Channel) {
+				return i
+			}
+		}
+	}
+	return 0
 }
 
 // outcomeAt is the status that an operator gives: another than the first is roaming.

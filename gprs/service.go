@@ -26,7 +26,7 @@ func (d *Domain) setAttach(c *engine.Call) error {
 	}
 	return c.After(engine.Network, func() error {
 		d.detach(byModule)
-		d.eng.Line().Release() // what it takes down is reported in front of the OK (seen for a bearer)
+		d.eng.Release() // what it takes down is reported in front of the OK (seen for a bearer)
 		return nil
 	})
 }

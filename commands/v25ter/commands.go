@@ -31,7 +31,7 @@ func (g *Group) control() []engine.Command {
 		{
 			Name: "D", Manual: "2.2.3", Title: "dial a number",
 			Timing: call, Evidence: engine.Seen, Execute: g.dial,
-			Note: "A voice call is accepted with OK (+COLP=0); what becomes of it comes unasked. A data call, ATD*99# included, is NO CARRIER. Codes with # ask for services (3GPP TS 22.030) or by USSD.",
+			Note: "A voice call is accepted with OK (+COLP=0); what becomes of it comes unasked. ATD*99# (or *88#), with a context behind three stars, is CONNECT and PPP as with +CGDATA; any other data call is NO CARRIER. Codes with # ask for services (3GPP TS 22.030) or by USSD.",
 		},
 		{
 			Name: "D><n>", Manual: "2.2.4", Title: "dial from a phonebook location", Listed: true,
@@ -56,11 +56,13 @@ func (g *Group) control() []engine.Command {
 			Name: "H", Manual: "2.2.8", Title: "hang up",
 			Params: number,
 			Timing: engine.Timing{Class: engine.Radio, Max: callCeiling}, Execute: g.hangUp,
-			Note: "Ends every call, also those that are held. ATH0 is taken as well, as drivers send it. Connections of chapter 8 stay up.",
+			Note: "Ends every call, also those that are held and one in PPP data mode. ATH0 is taken as well, as drivers send it. Connections of chapter 8 stay up.",
 		},
 		{
 			Name: "I", Manual: "2.2.9", Title: "product information",
+			Params:   atparser.Params{atparser.Int("value", 0, 255).Or(0)},
 			Evidence: engine.Seen, Execute: says("%s", g.cfg.Info),
+			Note: "A number is taken and changes nothing (ATI4 was seen).",
 		},
 		accepted(engine.Command{Name: "L", Manual: "2.2.10", Title: "monitor loudspeaker level"}, 9),
 		accepted(engine.Command{Name: "M", Manual: "2.2.11", Title: "monitor loudspeaker mode"}, 9),
@@ -106,7 +108,8 @@ func (g *Group) registers() []engine.Command {
 			Name: "S8", Manual: "2.2.22", Title: "comma pause in the dial string", Fidelity: engine.Stored, Note: "No effect in GSM.",
 		}, 0, 255, &g.s8),
 		register(engine.Command{
-			Name: "S10", Manual: "2.2.23", Title: "disconnect delay after carrier loss", Fidelity: engine.Stored,
+			Name: "S10", Manual: "2.2.23", Title: "disconnect delay after carrier loss",
+			Note: "In PPP data mode, with DTR off and AT&D2 (serial port application note).",
 		}, 1, 254, &g.s10),
 	}
 }
@@ -128,11 +131,11 @@ func (g *Group) behaviour() []engine.Command {
 			Note: "+CSCLK, +IPR, +ICF, +IFC and +CMNRP stay as they are.",
 		},
 		basic(engine.Command{
-			Name: "&C", Manual: "2.2.28", Title: "DCD line behaviour", Changed: g.applyCarrier,
+			Name: "&C", Manual: "2.2.28", Title: "DCD line behaviour", Changed: g.eng.ApplyCarrier,
 		}, 1, &b.C),
 		basic(engine.Command{
 			Name: "&D", Manual: "2.2.29", Title: "DTR line behaviour",
-			Note: "2 keeps the connection, as 1 does: TCP/IP knows only 0 and 1 (serial port application note).",
+			Note: "2 ends PPP data mode when S10 is over; a connection of TCP/IP it keeps, as 1 does (serial port application note).",
 		}, 2, &b.D),
 		{
 			Name: "&F", Manual: "2.2.30", Title: "factory settings", Params: number, Execute: g.loadFactory,
@@ -140,8 +143,8 @@ func (g *Group) behaviour() []engine.Command {
 		},
 		{
 			Name: "&V", Manual: "2.2.31", Title: "show active configuration", Params: number,
-			Evidence: engine.Guess, Execute: g.show,
-			Note: "Lines and order as on a SIM800F, which prints them three times: default, user and active profile. Only the active one is printed.",
+			Evidence: engine.Seen, Execute: g.show,
+			Note: "Default, user and active profile, lines and order as on a SIM800F; what else AT&W stores stands at the end.",
 		},
 		{
 			Name: "&W", Manual: "2.2.32", Title: "store active profile",
@@ -204,7 +207,7 @@ func (g *Group) general() []engine.Command {
 		},
 		{
 			Name: "+HVOIC", Manual: "2.2.42", Title: "drop the voice call only",
-			Timing: engine.Timing{Class: engine.Radio, Max: callCeiling}, Execute: g.hangUp,
+			Timing: engine.Timing{Class: engine.Radio, Max: callCeiling}, Execute: g.hangUpVoice,
 		},
 	}
 }

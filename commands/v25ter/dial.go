@@ -95,10 +95,17 @@ func (g *Group) redial(c *engine.Call) error {
 	return g.call(c)
 }
 
-// call sets a call up. There are no data calls: NO CARRIER, when the network has
-// said so or S7 is over, or at once when the TE types a character.
+// isCode reports a code of a service or of USSD, which goes to the network without a semicolon behind it as well (firmware
+// that asks for a balance with ATD*100# has been seen, the manual wants the semicolon).
+func isCode(number string) bool { return strings.HasSuffix(number, "#") && !isPacket(number) }
+
+// call sets a call up. There are no circuit-switched data calls: NO CARRIER, when
+// the network has said so or S7 is over, or at once when the TE types a character.
 func (g *Group) call(c *engine.Call) error {
-	if g.last.voice {
+	if !g.last.voice && isPacket(g.last.number) {
+		return g.dialPacket(c)
+	}
+	if g.last.voice || isCode(g.last.number) {
 		return g.calls.Dial(c, g.last.number, strings.Contains(g.last.marks, "I"), strings.Contains(g.last.marks, "i"))
 	}
 	done, pending := c.Later()
@@ -108,8 +115,17 @@ func (g *Group) call(c *engine.Call) error {
 	return pending
 }
 
-// hangUp is ATH and +HVOIC. Connections of chapter 8 stay as they are.
-func (g *Group) hangUp(*engine.Call) error {
+// hangUp is ATH. It ends a call in PPP data mode as well; connections of chapter 8
+// stay as they are.
+func (g *Group) hangUp(c *engine.Call) error {
+	if g.data != nil {
+		g.data.HangUp()
+	}
+	return g.hangUpVoice(c)
+}
+
+// hangUpVoice is +HVOIC.
+func (g *Group) hangUpVoice(*engine.Call) error {
 	g.calls.HangUp()
 	return nil
 }

@@ -31,7 +31,8 @@ type Group struct {
 
 	last  dialled // for ATDL
 	calls Calls
-	book  Phonebook // nil: there is none
+	book  Phonebook  // nil: there is none
+	data  PacketData // nil: there is none
 }
 
 // New makes the group; its settings are those of the factory.
@@ -48,6 +49,9 @@ func New(e *engine.Engine, cfg Config, calls Calls) *Group {
 
 // UsePhonebook gives ATD> its numbers.
 func (g *Group) UsePhonebook(b Phonebook) { g.book = b }
+
+// UsePacketData gives ATD*99# its network.
+func (g *Group) UsePacketData(d PacketData) { g.data = d }
 
 // Baud is the stored rate of +IPR in bit/s, with which the module starts; 0: auto-bauding.
 func (g *Group) Baud() int { return g.ipr }

@@ -15,3 +15,11 @@ type Phonebook interface {
 	At(location int) (number string, ok bool)   // in the memory of +CPBS
 	Named(name string) (number string, ok bool) // in all memories
 }
+
+// PacketData is PPP data mode.
+type PacketData interface {
+	// DialData goes on line on a context.
+	DialData(c *engine.Call, cid int) error
+	// HangUp ends a call whose TE is in command mode.
+	HangUp()
+}

@@ -22,17 +22,14 @@ func (g *Group) setRate(c *engine.Call) error {
 // rates is every value of +IPR.
 func rates() []int { return append([]int{0}, uart.Rates[:]...) }
 
-// listRates prints the rates that auto-bauding finds, then those that are fixed only.
+// listRates is the test form of +IPR. The rates that auto-bauding finds are not
+// listed, and all others are (seen with firmware R14.18).
 func listRates(c *engine.Call) error {
-	var auto, fixed []string
-	for _, r := range uart.Rates {
-		if r <= uart.MaxAutobaud {
-			auto = append(auto, strconv.Itoa(r))
-		} else {
-			fixed = append(fixed, strconv.Itoa(r))
-		}
+	var fixed []string
+	for _, r := range rates() {
+		fixed = append(fixed, strconv.Itoa(r))
 	}
-	c.Info("+IPR: (%s),(%s)", strings.Join(auto, ","), strings.Join(fixed, ","))
+	c.Info("+IPR: (),(%s)", strings.Join(fixed, ","))
 	return nil
 }
 
@@ -70,10 +67,4 @@ func (g *Group) readFraming(c *engine.Call) error {
 // applyFlow is +IFC: first how the TE holds off data of the TA, then the other way.
 func (g *Group) applyFlow() {
 	g.eng.Line().SetFlow(uart.Flow(g.byTE), uart.Flow(g.byTA))
-}
-
-// applyCarrier sets DCD after &C: always on, or on with a connection in data
-// mode or suspended.
-func (g *Group) applyCarrier() {
-	g.eng.Line().SetPin(uart.DCD, g.eng.Basic.C == 0 || g.eng.Suspended() != nil)
 }

@@ -1,7 +1,6 @@
 package v25ter
 
 import (
-	"strconv"
 	"strings"
 
 	"sim800emu/engine"
@@ -22,41 +21,42 @@ func (g *Group) loadFactory(*engine.Call) error {
 	return nil
 }
 
-// show is AT&V: what AT&W stores, one setting a line.
+// show is AT&V: what AT&W stores, one setting a line, as the factory, the stored
+// and the active profile have it. A blank line is before each profile but the
+// first (seen).
 func (g *Group) show(c *engine.Call) error {
-	lines := []string{"ACTIVE PROFILE"}
-	stored := map[string]*engine.Command{}
-	cmds := g.eng.Commands()
-	for i := range cmds {
-		if cmds[i].Saving == engine.SaveOnW && len(cmds[i].Keep) > 0 {
-			stored[cmds[i].Name] = &cmds[i]
+	order := g.shownOrder()
+	var lines []string
+	for i, title := range [...]string{"DEFAULT PROFILE", "USER PROFILE", "ACTIVE PROFILE"} {
+		if i > 0 {
+			lines = append(lines, "")
 		}
-	}
-	for _, name := range profileOrder {
-		if cmd := stored[name]; cmd != nil {
-			lines = append(lines, name+": "+values(cmd.Keep))
-			delete(stored, name)
-		}
-	}
-	for i := range cmds { // those that the seen list does not have
-		if cmd := stored[cmds[i].Name]; cmd != nil {
-			lines = append(lines, cmd.Name+": "+values(cmd.Keep))
+		lines = append(lines, title)
+		values := g.eng.Profile(engine.Profile(i))
+		for _, name := range order {
+			lines = append(lines, name+": "+strings.Join(values[name], ","))
 		}
 	}
 	c.Lines(lines...)
 	return nil
 }
 
-// values prints settings as AT&V does, strings in quotes.
-func values(keep []any) string {
-	parts := make([]string, len(keep))
-	for i, ptr := range keep {
-		switch p := ptr.(type) {
-		case *int:
-			parts[i] = strconv.Itoa(*p)
-		case *string:
-			parts[i] = `"` + *p + `"`
+// shownOrder is the names of AT&V: those of the seen list that this modem has,
+// and then those that the list does not have.
+func (g *Group) shownOrder() []string {
+	stored := g.eng.Profile(engine.FactoryProfile)
+	var names []string
+	for _, name := range profileOrder {
+		if _, ok := stored[name]; ok {
+			names = append(names, name)
+			delete(stored, name)
 		}
 	}
-	return strings.Join(parts, ",")
+	cmds := g.eng.Commands()
+	for i := range cmds {
+		if _, ok := stored[cmds[i].Name]; ok {
+			names = append(names, cmds[i].Name)
+		}
+	}
+	return names
 }

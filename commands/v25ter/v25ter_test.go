@@ -81,7 +81,7 @@ func TestStories(t *testing.T) {
 			< OK
 			> AT+GCAP=?
 			< ERROR
-			> ATI1
+			> ATI256
 			< ERROR
 			> AT+GSN?
 			< ERROR`,
@@ -219,7 +219,7 @@ func TestStories(t *testing.T) {
 			< OK`,
 		"rate": `
 			> AT+IPR=?
-			< +IPR: (1200,2400,4800,9600,19200,38400,57600,115200),(230400,460800)
+			< +IPR: (),(0,1200,2400,4800,9600,19200,38400,57600,115200,230400,460800)
 			< OK
 			> AT+IPR?
 			< +IPR: 0
@@ -355,7 +355,47 @@ func TestShow(t *testing.T) {
 		> ATS0=1
 		< OK
 		> AT&V0
-		< ACTIVE PROFILE
+		< DEFAULT PROFILE
+		. S0: 0
+		. S3: 13
+		. S4: 10
+		. S5: 8
+		. S6: 2
+		. S7: 60
+		. S8: 2
+		. S10: 15
+		. V: 1
+		. E: 1
+		. Q: 0
+		. X: 4
+		. &C: 1
+		. &D: 1
+		. +IPR: 0
+		. +IFC: 0,0
+		. +ICF: 3,3
+		. +ZZZ: "x"
+		.
+		. USER PROFILE
+		. S0: 0
+		. S3: 13
+		. S4: 10
+		. S5: 8
+		. S6: 2
+		. S7: 60
+		. S8: 2
+		. S10: 15
+		. V: 1
+		. E: 1
+		. Q: 0
+		. X: 4
+		. &C: 1
+		. &D: 1
+		. +IPR: 0
+		. +IFC: 0,0
+		. +ICF: 3,3
+		. +ZZZ: "x"
+		.
+		. ACTIVE PROFILE
 		. S0: 1
 		. S3: 13
 		. S4: 10
