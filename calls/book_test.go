@@ -18,12 +18,24 @@ type bench struct {
 	book []string
 	stat int
 	held bool // packet data
+
+	units, most int
 }
 
 func (b *bench) Registration() int                                              { return b.stat }
 func (b *bench) Suspend(on bool)                                                { b.held = on }
 func (b *bench) Inserted() bool                                                 { return true }
 func (b *bench) Usable() error                                                  { return nil }
+func (b *bench) Permits(string) bool                                            { return true }
+func (b *bench) ChangeSecret(string, string, string) error                      { return nil }
+func (b *bench) PIN2(string) error                                              { return nil }
+func (b *bench) Meter() int                                                     { return b.units }
+func (b *bench) Charge(n int)                                                   { b.units += n }
+func (b *bench) ClearMeter()                                                    { b.units = 0 }
+func (b *bench) MostUnits() int                                                 { return b.most }
+func (b *bench) SetMostUnits(n int)                                             { b.most = n }
+func (b *bench) Price() (string, string)                                        { return "", "0" }
+func (b *bench) SetPrice(string, string) bool                                   { return true }
 func (b *bench) Number() string                                                 { return "+491" }
 func (b *bench) AutoAnswer() int                                                { return 0 }
 func (b *bench) Say(text string) string                                         { return text }

@@ -7,7 +7,7 @@ import (
 
 // Commands declares the commands of calls: chapter 3, and those of chapters 6 and 16.
 func (d *Domain) Commands() []engine.Command {
-	return append(append(append(d.network(), d.list3()...), d.charge()...), d.module()...)
+	return append(append(append(d.network(), d.list3()...), d.chargeCommands()...), d.module()...)
 }
 
 func onOff(name string) atparser.Params { return atparser.Params{atparser.Int(name, 0, 1)} }
@@ -51,14 +51,15 @@ func (d *Domain) network() []engine.Command {
 		engine.Setting(engine.Command{
 			Name: "+CSSN", Manual: "3.2.54", Title: "supplementary service notices",
 			Params: atparser.Params{atparser.Int("n", 0, 1), atparser.Int("m", 0, 1).Opt()}, Bad: engine.CMEInvalidInput,
-			Note: "+CSSI 0, 1 and 2, +CSSU 0, 2, 3 and 4 come.",
+			Note: "+CSSI 0 to 3, 5 and 6, +CSSU 0, 2 to 5, 7 and 8 come; there are no closed user groups, no deflection and no forward check.",
 		}, &s.cssi, &s.cssu),
 		{
 			Name: "+CUSD", Manual: "3.2.53", Title: "USSD",
 			Params:   atparser.Params{atparser.Int("n", 0, 2), atparser.Str("str", 0).Opt(), atparser.Int("dcs", 0, 255).Or(0)},
 			Evidence: engine.Seen, Bad: engine.CMEInvalidInput,
 			Test: says("+CUSD: (0-2)"), Read: d.reads("+CUSD: %d", &s.cusd), Write: d.ussdCommand,
-			Note: "The menus are those of the profile (network.ussd). OK comes before the answer, which has spaces behind its commas (both seen).",
+			Note: "The menus are those of the profile (network.ussd). OK comes before the answer, which has spaces behind its commas (both seen). " +
+				"States 0, 1, 2, 4 and 5 come; there is no other client that could give 3. A code while another is on its way is +CME ERROR: 3 (guess).",
 		},
 	}
 }
@@ -83,13 +84,13 @@ func (d *Domain) list3() []engine.Command {
 		}, &s.ceer),
 		engine.Setting(engine.Command{
 			Name: "+CSTA", Manual: "3.2.13", Title: "type of address", Params: atparser.Params{atparser.Enum("type", 129, 145, 161, 177)},
-			Fidelity: engine.Stored, Note: "ATD tells the type by its number.",
+			Note: "With 145 a number is dialled as an international one, as if it had a +; the other types are told by the number itself (guess).",
 		}, &s.csta),
 		{
 			Name: "+CHLD", Manual: "3.2.14", Title: "hold and multiparty", Timing: call, Bad: engine.CMEInvalidInput,
 			Params: atparser.Params{atparser.Ints("n", [2]int{0, 4}, [2]int{11, 17}, [2]int{21, 27})},
 			Test:   says("+CHLD: (0,1,1x,2,2x,3,4)"), Write: d.holdCommand,
-			Note: "Nothing to act on is +CME ERROR: 3, a call that there is not 21.",
+			Note: "Nothing to act on is +CME ERROR: 3, a call that there is not 21. With 4 the one that is called may still ring.",
 		},
 		engine.Setting(engine.Command{
 			Name: "+CLCC", Manual: "3.2.16", Title: "list current calls", Params: n,
@@ -135,13 +136,13 @@ func (d *Domain) list3() []engine.Command {
 		d.mute(),
 		engine.Setting(engine.Command{
 			Name: "+CVHU", Title: "voice hang-up control", Params: onOff("mode"),
-			Saving: engine.Unstated, Fidelity: engine.Stored, Evidence: engine.Seen,
-			Note: "Not in the manual (3GPP TS 27.007 6.20), but a driver sends it and the module says OK.",
+			Saving: engine.Unstated, Evidence: engine.Seen,
+			Note: "Not in the manual (3GPP TS 27.007 6.20), but a driver sends it and the module says OK. With 1 ATH is OK and ends no call; +CHUP does.",
 		}, &s.cvhu),
 		{
 			Name: "+CHUP", Title: "hang up", Timing: engine.Timing{Class: engine.Radio, Max: hangUpCeiling},
 			Saving: engine.Unstated, Test: engine.OK,
-			Execute: func(*engine.Call) error { d.HangUp(); return nil },
+			Execute: func(*engine.Call) error { d.hangUpAll(); return nil },
 			Note:    "Has no section of its own, the manual's S0 names it; as ATH (3GPP TS 27.007 6.5).",
 		},
 	}
@@ -193,42 +194,6 @@ func (d *Domain) causeCommand(c *engine.Call) error {
 	return nil
 }
 
-// charge is advice of charge, which the network does not give.
-func (d *Domain) charge() []engine.Command {
-	s := &d.settings
-	const note = "The network tells no charges, so the meters stay at zero. PIN2 is not checked."
-	password := atparser.Str("passwd", 8)
-	aoc := atparser.Params{atparser.Int("mode", 0, 2)}
-	return []engine.Command{
-		{
-			Name: "+CACM", Manual: "3.2.1", Title: "accumulated call meter", Params: atparser.Params{password},
-			Fidelity: engine.Accepted, Bad: engine.CMEInvalidInput, Test: engine.OK, Read: says(`+CACM: "000000"`), Write: engine.OK, Note: note,
-		},
-		kept(engine.Command{
-			Name: "+CAMM", Manual: "3.2.2", Title: "call meter maximum", Params: atparser.Params{atparser.Hex("acmmax", 6), password.Opt()},
-			Test: engine.OK, Note: note,
-		}, &s.acmMax),
-		{
-			Name: "+CAOC", Manual: "3.2.3", Title: "advice of charge", Params: aoc, Fidelity: engine.Stored, Bad: engine.CMEInvalidInput,
-			Test: engine.Ranges("+CAOC", aoc), Read: d.reads("+CAOC: %d", &s.aoc), Execute: says(`+CAOC: "000000"`),
-			Write: func(c *engine.Call) error {
-				if s.aoc = c.Args.Int("mode"); s.aoc == 0 {
-					c.Info(`+CAOC: "000000"`)
-				}
-				return nil
-			},
-			Note: note,
-		},
-		kept(engine.Command{
-			Name: "+CPUC", Manual: "3.2.50", Title: "price per unit", Timing: engine.Timing{Class: engine.SIM, Max: priceCeiling},
-			Params: atparser.Params{atparser.Str("currency", 3), atparser.Str("ppu", 20), password.Opt()}, Test: engine.OK, Note: note,
-		}, &s.currency, &s.price),
-		kept(engine.Command{
-			Name: "+CCWE", Manual: "3.2.51", Title: "call meter warning", Params: onOff("mode"), Note: note,
-		}, &s.ccwe),
-	}
-}
-
 // module is what chapters 6 and 16 add.
 func (d *Domain) module() []engine.Command {
 	s := &d.settings
@@ -242,12 +207,15 @@ func (d *Domain) module() []engine.Command {
 			return nil
 		},
 		Write: func(c *engine.Call) error {
+			if !d.n.Card.Inserted() {
+				return engine.CMENoSIM
+			}
 			s.ddet, s.ddetInterval = c.Args.Int("mode"), c.Args.Int("interval")
 			s.ddetMode, s.single = c.Args.Int("reportMode"), c.Args.Int("ssdet")
 			d.tones = tones{}
 			return nil
 		},
-		Note: "Single tones are never heard.",
+		Note: "An error without a card (seen). Single tones are never heard.",
 	}, &s.ddet)
 	return []engine.Command{
 		kept(engine.Command{
@@ -255,7 +223,7 @@ func (d *Domain) module() []engine.Command {
 			Note: "Every call that comes in is a voice call.",
 		}, &s.csns),
 		engine.Setting(engine.Command{
-			Name: "+CDRIND", Manual: "6.2.14", Title: "call termination URC", Params: onOff("n"), Note: "Voice calls only.",
+			Name: "+CDRIND", Manual: "6.2.14", Title: "call termination URC", Params: onOff("n"), Note: "Voice calls and PPP data mode (2); there are no circuit-switched data calls.",
 		}, &s.cdrind),
 		engine.Setting(engine.Command{
 			Name: "+MORING", Manual: "6.2.30", Title: "outgoing call state URC", Params: onOff("mode"), Saving: engine.SaveOnW, Bad: engine.CMEInvalidInput,

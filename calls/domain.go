@@ -3,6 +3,7 @@ package calls
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/rs/zerolog"
 
@@ -16,6 +17,7 @@ type Config struct {
 	Answers []Answer // who answers at numbers that no modem has; the first that fits
 	IMEI    string   // *#06#
 	USSD    USSDConfig
+	Unit    time.Duration // of talking that costs a unit of charge; 0: nothing costs anything
 }
 
 // A Domain is the calls of one modem. All its methods run on the loop.
@@ -31,6 +33,7 @@ type Domain struct {
 	ringLine bool
 	services services
 	settings settings
+	charge   charge
 	dialogue dialogue
 	tones    tones
 }
@@ -39,6 +42,10 @@ type Domain struct {
 func New(e *engine.Engine, cfg Config, log zerolog.Logger) *Domain {
 	d := &Domain{eng: e, loop: e.Loop(), log: log, cfg: cfg, services: newServices(), settings: factorySettings()}
 	d.dialogue.d = d
+	d.charge.d = d
+	if d.cfg.Unit > 0 {
+		d.cfg.Unit = max(d.cfg.Unit, leastUnit)
+	}
 	e.OnRestart(d.restart)
 	return d
 }
@@ -60,6 +67,7 @@ func (d *Domain) restart() {
 	d.dialogue.drop()
 	d.tones = tones{}
 	d.settings.session = session{}
+	d.charge.stop()
 	d.follow()
 }
 
@@ -70,7 +78,7 @@ func (d *Domain) NetworkChanged() {
 	}
 	d.dialogue.lost()
 	for _, c := range append([]*call(nil), d.calls...) {
-		if c.far != nil && !emergency(c.number, false) {
+		if c.far != nil && !emergency(c.number, false) && !d.emergency(c.number) {
 			d.release(c, circuit.OutOfOrder)
 			d.over(c, circuit.NoService)
 		}
@@ -80,6 +88,19 @@ func (d *Domain) NetworkChanged() {
 func (d *Domain) registered() bool {
 	s := d.n.Network.Registration()
 	return s == home || s == roaming
+}
+
+// reachable tells why the network cannot be asked, as an engine result; nil: it can.
+func (d *Domain) reachable() error {
+	if d.n.Radio != nil {
+		if err := d.n.Radio(); err != nil {
+			return err
+		}
+	}
+	if !d.registered() {
+		return engine.CMENoNetwork
+	}
+	return nil
 }
 
 // add makes a call with the lowest free number; nil: there are too many.
@@ -150,6 +171,7 @@ func (d *Domain) follow() {
 	if d.n.Network == nil {
 		return
 	}
+	d.charge.follow()
 	d.n.Network.Suspend(len(d.calls) > 0)
 	rings := false
 	for _, c := range d.calls {
@@ -177,7 +199,7 @@ func (d *Domain) shown(c *call) (string, int) {
 }
 
 func (d *Domain) name(number string) string {
-	if d.n.Book == nil || number == "" {
+	if d.n.Book == nil || number == "" || d.n.Names != nil && !d.n.Names() {
 		return ""
 	}
 	return strings.ReplaceAll(d.n.Texts.Say(d.n.Book.NameOf(number)), `"`, "")
@@ -202,7 +224,7 @@ func (d *Domain) heard(c *call, s circuit.Signal) {
 		d.answered(c, s.Number)
 	case circuit.Released:
 		if d.byID(c.id) == c {
-			d.over(c, s.Cause)
+			d.released(c, s.Cause)
 		}
 	case circuit.Held:
 		d.notice(cssuHeld)
@@ -214,7 +236,35 @@ func (d *Domain) heard(c *call, s circuit.Signal) {
 		d.toneHeard(c, s)
 	case circuit.Forwarded:
 		d.redirected(c, s.Number)
+	case circuit.Waits:
+		d.notify(cssiWaits)
+	case circuit.Connected:
+		d.notice(cssuConnected)
+	case circuit.Connecting:
+		d.notice(cssuConnecting)
 	}
+}
+
+// released is a call that the other side has ended; of one that was set up or held the network tells more.
+func (d *Domain) released(c *call, cause circuit.Cause) {
+	switch {
+	case c.state == Dialling && cause == circuit.Refused:
+		d.notify(cssiRefused)
+	case c.state == Held:
+		d.notice(cssuHeldEnded)
+	}
+	d.over(c, cause)
+}
+
+// Busy reports that there are calls.
+func (d *Domain) Busy() bool { return len(d.calls) > 0 }
+
+// Talking reports that a call is on the air: it has a channel of its own.
+func (d *Domain) Talking() bool { return d.first(Active, Held) != nil }
+
+// emergency reports that a number is that of an emergency call.
+func (d *Domain) emergency(number string) bool {
+	return emergency(number, d.n.Card.Inserted()) || d.n.Emergency != nil && d.n.Emergency(number)
 }
 
 // notice is +CSSU: something that the other side, or the network, does with a call.
@@ -254,6 +304,9 @@ func (d *Domain) remove(c *call, cause circuit.Cause) {
 		d.eng.URC("%s", d.line(c))
 	}
 	d.alone()
+	if len(d.calls) == 0 {
+		d.settings.cmut = 0 // it is of the call
+	}
 	d.follow()
 }
 
@@ -300,10 +353,21 @@ func (d *Domain) failure(cause circuit.Cause) error {
 	return engine.ErrNoCarrier
 }
 
-// ended is +CDRIND, the end of a voice call.
-func (d *Domain) ended() {
+// What has ended, in the words of +CDRIND (manual 6.2.14).
+const (
+	voiceEnded = 0
+	pppEnded   = 2
+)
+
+// ended is the end of a voice call.
+func (d *Domain) ended() { d.tellEnd(voiceEnded) }
+
+// DataEnded is the end of a call in PPP data mode, which is the packet domain's.
+func (d *Domain) DataEnded() { d.tellEnd(pppEnded) }
+
+func (d *Domain) tellEnd(what int) {
 	if d.settings.cdrind == 1 && d.eng.On() {
-		d.eng.URC("+CDRIND: 0")
+		d.eng.URC("+CDRIND: %d", what)
 	}
 }
 

@@ -3,6 +3,7 @@ package calls
 import (
 	"sim800emu/engine"
 	"sim800emu/internal/circuit"
+	"sim800emu/internal/kernel"
 )
 
 func (d *Domain) hold(c *call) {
@@ -30,9 +31,10 @@ func (d *Domain) holdCommand(c *engine.Call) error {
 	})
 }
 
-// holdPossible tells why there is nothing that n could be about.
+// holdPossible tells why there is nothing that n could be about. A call that rings with none beside
+// it is taken for one that waits.
 func (d *Domain) holdPossible(n int) error {
-	active, held, waiting := len(d.in(Active)), len(d.in(Held)), len(d.in(Waiting))
+	active, held, waiting := len(d.in(Active)), len(d.in(Held)), len(d.in(Waiting))+len(d.in(Incoming))
 	ok := true
 	switch {
 	case n == 0:
@@ -42,7 +44,7 @@ func (d *Domain) holdPossible(n int) error {
 	case n == 3:
 		ok = active > 0 && held > 0 && active+held <= mostJoined
 	case n == 4:
-		ok = active == 1 && held == 1
+		ok = held == 1 && active+len(d.in(Alerting)) == 1
 	default:
 		x := d.byID(n % 10)
 		if x == nil {
@@ -58,7 +60,7 @@ func (d *Domain) holdPossible(n int) error {
 
 // holdNow does it.
 func (d *Domain) holdNow(n int) {
-	active, held, waiting := d.in(Active), d.in(Held), d.first(Waiting)
+	active, held, waiting := d.in(Active), d.in(Held), d.first(Waiting, Incoming)
 	next := func() {
 		if waiting != nil {
 			d.accept(waiting)
@@ -94,7 +96,7 @@ func (d *Domain) holdNow(n int) {
 			c.tell(circuit.Signal{Kind: circuit.Joined})
 		}
 	case n == 4:
-		d.transfer(active[0], held[0])
+		d.transfer(d.first(Active, Alerting), held[0])
 	case n < 20:
 		d.hangUp(d.byID(n%10), circuit.Normal)
 	default:
@@ -107,12 +109,36 @@ func (d *Domain) holdNow(n int) {
 	}
 }
 
-// transfer connects two calls with each other; the module has no part in them
-// any more and only passes on what they say.
+// transfer connects two calls with each other, of which a may still ring (3GPP TS 22.091); the
+// module has no part in them any more and only passes on what they say.
 func (d *Domain) transfer(a, b *call) {
-	a.hear = func(s circuit.Signal) { b.tell(s) }
-	b.hear = func(s circuit.Signal) { a.tell(s) }
-	b.tell(circuit.Signal{Kind: circuit.Retrieved})
+	rings := a.state == Alerting
+	tell := func(c *call, k circuit.Kind) { c.tell(circuit.Signal{Kind: k}) }
+	var giveUp *kernel.Timer
+	a.hear = func(s circuit.Signal) {
+		giveUp.Stop()
+		if s.Kind == circuit.Answered {
+			s = circuit.Signal{Kind: circuit.Connected}
+			tell(a, circuit.Connected)
+		}
+		b.tell(s)
+	}
+	b.hear = func(s circuit.Signal) {
+		giveUp.Stop()
+		a.tell(s)
+	}
+	tell(b, circuit.Retrieved)
+	if rings {
+		tell(b, circuit.Connecting)
+		giveUp = d.loop.Await(ringsAtMost, func() {
+			for _, c := range [...]*call{a, b} {
+				d.release(c, circuit.NoAnswer)
+			}
+		})
+	} else {
+		tell(a, circuit.Connected)
+		tell(b, circuit.Connected)
+	}
 	for _, c := range [...]*call{a, b} {
 		d.remove(c, circuit.Normal)
 		d.ended()

@@ -27,6 +27,8 @@ func (d *Domain) offer(r circuit.Request, caller circuit.End) (*call, func(circu
 		return nil, func(circuit.Signal) {}
 	}
 	switch {
+	case d.barsFrom(voiceClass):
+		return refuse(circuit.Refused, forwarding{})
 	case d.services.forwards(unconditional):
 		return refuse(circuit.Busy, d.services.voice(unconditional))
 	case !d.eng.On() || !d.registered() || d.n.Card.Usable() != nil:
@@ -45,6 +47,9 @@ func (d *Domain) offer(r circuit.Request, caller circuit.End) (*call, func(circu
 	d.enter(c, state)
 	if r.Hops > 0 {
 		d.notice(cssuForwarded)
+	}
+	if state == Waiting {
+		caller.Send(circuit.Signal{Kind: circuit.Waits})
 	}
 	caller.Send(circuit.Signal{Kind: circuit.Alerting})
 	if f := d.services.voice(noReply); f.active {
@@ -147,8 +152,16 @@ func (d *Domain) Answer(c *engine.Call) error {
 	return pending
 }
 
-// HangUp is ATH, +CHUP and +HVOIC: it ends every call. One that rings is refused as busy.
+// HangUp is ATH and +HVOIC; +CVHU=1 switches it off (3GPP TS 27.007 6.20).
 func (d *Domain) HangUp() {
+	const ignored = 1
+	if d.settings.cvhu != ignored {
+		d.hangUpAll()
+	}
+}
+
+// hangUpAll is +CHUP: it ends every call. One that rings is refused as busy.
+func (d *Domain) hangUpAll() {
 	for len(d.calls) > 0 {
 		c, cause := d.calls[0], circuit.Normal
 		if c.state == Incoming || c.state == Waiting {

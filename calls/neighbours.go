@@ -5,7 +5,15 @@ import "sim800emu/internal/circuit"
 // Neighbours are what the domain asks of others.
 type Neighbours struct {
 	// Admits tells whose calls the module lets through (+CWHITELIST); nil: everybody's.
-	Admits   func(number string) bool
+	Admits func(number string) bool
+	// Emergency tells which numbers are emergency calls beside those of the standard (+CEMNL); nil: none.
+	Emergency func(number string) bool
+	// Radio tells why the radio is off (+CFUN), as an engine result; nil: it is on, or nobody says.
+	Radio func() error
+	// Unbarred is told that a barring has ended, so that what waits may come; nil: nobody is.
+	Unbarred func()
+	// Names tells whether names of the phonebook are shown (+CCPD); nil: they are.
+	Names    func() bool
 	Network  Network
 	Card     Card
 	Exchange Exchange
@@ -26,6 +34,19 @@ type Card interface {
 	Inserted() bool
 	// Usable tells why the card cannot be used, as an engine result; nil: it can.
 	Usable() error
+	// Permits reports that fixed dialling allows a number or a code.
+	Permits(dialled string) bool
+	// ChangeSecret is a dialled code for a PIN: 04, 042, 05 or 052.
+	ChangeSecret(code, old, fresh string) error
+	// PIN2 tells why a command that needs PIN2 fails, given the password that it has; nil: it does not.
+	PIN2(password string) error
+	Meter() int // units that are counted
+	Charge(units int)
+	ClearMeter()
+	MostUnits() int // that may be; 0: as many as one likes
+	SetMostUnits(n int)
+	Price() (currency, amount string) // of a unit
+	SetPrice(currency, amount string) bool
 }
 
 // Exchange is who has which number.

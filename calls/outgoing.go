@@ -10,14 +10,20 @@ import (
 // Dial is ATD of a voice call. hide and show are the letters I and i behind the
 // number, which override +CLIR for this call.
 func (d *Domain) Dial(c *engine.Call, number string, hide, show bool) error {
-	emergency := emergency(number, d.n.Card.Inserted())
-	if !emergency {
+	number, hide, show = ownNumber(number, hide, show)
+	if !d.emergency(number) {
 		if number == imeiCode {
 			c.Info("%s", d.cfg.IMEI)
 			return nil
 		}
+		if code, old, fresh, ok := parseSecret(number); ok {
+			return d.n.Card.ChangeSecret(code, old, fresh)
+		}
 		if err := d.n.Card.Usable(); err != nil {
 			return err
+		}
+		if !d.n.Card.Permits(number) {
+			return engine.CMENotAllowed
 		}
 		if s, ok := parseService(number); ok {
 			return d.serve(c, s)
@@ -31,6 +37,9 @@ func (d *Domain) Dial(c *engine.Call, number string, hide, show bool) error {
 	}
 	for _, o := range d.in(Active) {
 		d.hold(o)
+	}
+	if d.settings.csta == international && !strings.HasPrefix(number, "+") && !d.emergency(number) {
+		number = "+" + number
 	}
 	cl := d.add(&call{outgoing: true, number: number})
 	if cl == nil {
@@ -60,6 +69,19 @@ func (d *Domain) Dial(c *engine.Call, number string, hide, show bool) error {
 	return pending
 }
 
+// ownNumber cuts the code of the own number off a number: #31# hides it for this call, *31# shows it
+// (3GPP TS 22.030 6.5.5 and annex B).
+func ownNumber(number string, hide, show bool) (rest string, hides, shows bool) {
+	const hidden, shown = "#31#", "*31#"
+	if rest, ok := strings.CutPrefix(number, hidden); ok && rest != "" {
+		return rest, true, false
+	}
+	if rest, ok := strings.CutPrefix(number, shown); ok && rest != "" {
+		return rest, false, true
+	}
+	return number, hide, show
+}
+
 // room tells why no call can be set up beside those that there are.
 func (d *Domain) room() error {
 	switch {
@@ -79,8 +101,17 @@ func (d *Domain) hidesNumber(hide, show bool) bool {
 
 // connect is the network looking for who is called.
 func (d *Domain) connect(c *call, hidden bool) {
-	if !d.registered() && !emergency(c.number, d.n.Card.Inserted()) {
+	switch free := d.emergency(c.number); {
+	case free:
+	case !d.registered():
 		d.over(c, circuit.NoService)
+		return
+	case d.barsTo(c.number, voiceClass):
+		d.notify(cssiBarred)
+		d.over(c, circuit.Barred)
+		return
+	case d.charge.spent():
+		d.over(c, circuit.NoCredit)
 		return
 	}
 	if d.services.forwards(unconditional) {

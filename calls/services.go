@@ -37,10 +37,11 @@ type forwarding struct {
 type services struct {
 	waiting map[int]bool // by class
 	forward [notReachable + 1]map[int]forwarding
+	barring barring
 }
 
 func newServices() services {
-	s := services{waiting: map[int]bool{}}
+	s := services{waiting: map[int]bool{}, barring: newBarring()}
 	for i := range s.forward {
 		s.forward[i] = map[int]forwarding{}
 	}
@@ -58,6 +59,9 @@ type service struct {
 	number  string
 	class   int
 	seconds int
+
+	bar                   string // a facility of +CLCK: call barring
+	password, newPassword string // the second: it is changed, and nothing else
 }
 
 // query is the mode that changes nothing.
@@ -65,10 +69,16 @@ const query = 2
 
 // serve asks the network; its answer comes in information lines.
 func (d *Domain) serve(c *engine.Call, s service) error {
-	if !d.registered() {
-		return engine.CMENoNetwork
+	if err := d.n.Card.Usable(); err != nil {
+		return err
+	}
+	if err := d.reachable(); err != nil {
+		return err
 	}
 	return c.After(engine.Network, func() error {
+		if s.bar != "" {
+			return d.bar(c, s)
+		}
 		if s.waiting {
 			if s.mode != query {
 				for _, class := range classes() {
@@ -183,6 +193,21 @@ func (d *Domain) waitingCommand(c *engine.Call) error {
 // imeiCode asks for the serial number (3GPP TS 22.030).
 const imeiCode = "*#06#"
 
+// parseSecret reads the codes that change or unblock a PIN: **04*old*new*new# and its kin (3GPP TS 22.030 6.6.2).
+func parseSecret(dialled string) (code, old, fresh string, ok bool) {
+	body, ends := strings.CutSuffix(dialled, "#")
+	body, starts := strings.CutPrefix(body, "**")
+	f := strings.Split(body, "*")
+	if !starts || !ends || len(f) != 4 || f[2] != f[3] {
+		return "", "", "", false
+	}
+	switch f[0] {
+	case "04", "042", "05", "052":
+		return f[0], f[1], f[2], true
+	}
+	return "", "", "", false
+}
+
 // parseService reads the dial strings of call waiting and forwarding (3GPP TS 22.030 6.5).
 func parseService(dialled string) (service, bool) {
 	body, ok := strings.CutSuffix(dialled, "#")
@@ -217,7 +242,7 @@ func parseService(dialled string) (service, bool) {
 				return service{}, false
 			}
 		default:
-			return service{}, false
+			return parseBarring(m.mode, f)
 		}
 		return s, true
 	}

@@ -17,7 +17,6 @@ type settings struct {
 	speed, name, ce                   int // +CBST
 	iws, mws, t1, n2, t4              int // +CRLP
 	ccwe                              int
-	acmMax, currency, price           string
 	session
 }
 
@@ -33,6 +32,5 @@ func factorySettings() settings {
 	return settings{
 		vtd: 1, cals: 1, csta: unknownType, crsl: 100, clvl: 60,
 		speed: 7, ce: 1, iws: 61, mws: 61, t1: 48, n2: 6, t4: 7,
-		acmMax: "000000", currency: "", price: "0.00",
 	}
 }

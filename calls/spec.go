@@ -50,10 +50,16 @@ const (
 	cssiUnconditional = 0
 	cssiConditional   = 1
 	cssiForwarded     = 2
+	cssiWaits         = 3
+	cssiBarred        = 5
+	cssiRefused       = 6
 	cssuForwarded     = 0
 	cssuHeld          = 2
 	cssuRetrieved     = 3
 	cssuJoined        = 4
+	cssuHeldEnded     = 5
+	cssuConnecting    = 7
+	cssuConnected     = 8
 )
 
 // Activity of +CPAS (manual 3.2.23).
@@ -95,8 +101,12 @@ func causeText(c circuit.Cause) string {
 		return "destination out of order"
 	case circuit.InvalidNumber:
 		return "invalid number format (incomplete number)"
+	case circuit.Refused:
+		return "facility rejected"
 	case circuit.NoService:
 		return "network out of order"
+	case circuit.NoCredit:
+		return "ACM equal to or greater than ACMmax"
 	default:
 		return "No cause"
 	}

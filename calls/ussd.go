@@ -24,28 +24,38 @@ const (
 	ussdAsks        = 1
 	ussdEnded       = 2
 	ussdUnsupported = 4
+	ussdTimeOut     = 5
 )
 
 // A dialogue is USSD with the network:
 //
 //	idle ─code─► asked ─text─► idle, or open ─reply─► asked
-//	open ─+CUSD=2, time-out─► idle
+//	asked ─network lost─► idle after the time-out
+//	open ─+CUSD=2, time-out, network lost─► idle
 type dialogue struct {
 	d       *Domain
 	path    string // codes that lead here; empty: idle
 	free    bool   // begun by the operator: replies are for it
+	asked   bool   // what the TE has sent is on its way
 	replies []string
 	timer   *kernel.Timer
 }
 
 func (u *dialogue) drop() {
 	u.timer.Stop()
-	u.path, u.free = "", false
+	u.path, u.free, u.asked = "", false, false
 }
 
-// lost is the network going away.
+// lost is the network going away: what is on its way gets no answer.
 func (u *dialogue) lost() {
-	if u.path != "" || u.free {
+	switch {
+	case u.asked:
+		u.timer.Stop()
+		u.timer = u.d.loop.Await(u.d.cfg.USSD.Timeout, func() {
+			u.drop()
+			u.say(ussdTimeOut, "")
+		})
+	case u.path != "" || u.free:
 		u.drop()
 		u.say(ussdEnded, "")
 	}
@@ -54,10 +64,14 @@ func (u *dialogue) lost() {
 // send is a code or a reply on its way; the OK does not wait for the answer (seen).
 func (u *dialogue) send(text string) error {
 	d := u.d
-	if !d.registered() {
-		return engine.CMENoNetwork
+	if err := d.reachable(); err != nil {
+		return err
+	}
+	if u.asked {
+		return engine.CMENotAllowed
 	}
 	u.timer.Stop()
+	u.asked = true
 	d.loop.Emit(USSD{FromTE: true, Text: text, Open: true})
 	u.timer = d.loop.After(d.eng.Delay(engine.Network, 0), func() { u.reached(text) })
 	return nil
@@ -65,6 +79,7 @@ func (u *dialogue) send(text string) error {
 
 // reached is a code or a reply at the network.
 func (u *dialogue) reached(text string) {
+	u.asked = false
 	if u.free {
 		u.replies = append(u.replies, text)
 		u.drop()
@@ -150,8 +165,11 @@ func (d *Domain) ussdCommand(c *engine.Call) error {
 			text = pdu.Text(pdu.DCSUCS2, b)
 		}
 	}
-	if !d.registered() {
-		return engine.CMENoNetwork
+	if err := d.reachable(); err != nil {
+		return err
+	}
+	if d.dialogue.path == "" && !d.dialogue.free && !d.n.Card.Permits(text) {
+		return engine.CMENotAllowed
 	}
 	d.settings.cusd = n
 	if !ok {

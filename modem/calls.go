@@ -13,7 +13,7 @@ import (
 
 func callsConfig(p profiles.Profile) calls.Config {
 	n := p.Network
-	c := calls.Config{IMEI: p.Device.IMEI, USSD: calls.USSDConfig{Menus: map[string]string{}, Timeout: n.USSDTimeout}}
+	c := calls.Config{IMEI: p.Device.IMEI, Unit: n.ChargeUnit, USSD: calls.USSDConfig{Menus: map[string]string{}, Timeout: n.USSDTimeout}}
 	for _, a := range n.Answer {
 		c.Answers = append(c.Answers, calls.Answer(a))
 	}
@@ -27,10 +27,14 @@ func callsConfig(p profiles.Profile) calls.Config {
 func (m *Modem) joinCalls() {
 	m.post.line.TakeCalls(m.calls)
 	m.calls.Use(calls.Neighbours{
-		Admits:  m.simcom.AllowsCall,
+		Admits: m.simcom.AllowsCall, Emergency: m.sms.Emergency, Names: m.simcom.Names, Unbarred: m.post.Available, Radio: m.radioOff,
 		Network: m.gprs, Card: m.gsm.SIM(), Exchange: switchboard{m}, Terminal: m.v25ter, Texts: m.sms, Ring: &m.ring,
 	})
+	m.gsm.UseBarring(m.calls)
+	m.gprs.UsePreferences(m.gsm.SIM().Preferred)
+	m.simcom.UseCalls(m.calls.Talking)
 	m.gprs.OnChange(m.calls.NetworkChanged)
+	m.gprs.OnDataEnd(m.calls.DataEnded)
 }
 
 // A switchboard is the exchange as the calls of one modem see it.

@@ -86,6 +86,11 @@ func TestCallFailsBetweenModems(t *testing.T) {
 		t.Errorf("calls %+v", c)
 	}
 	p.types(p.a, "ATH", "OK", "NO CARRIER")
+	p.types(p.a, "AT+CLIR=0;D#31#+491510000002;", "OK", "RING")
+	if c := p.b.Calls(); len(c) != 1 || !c[0].Hidden {
+		t.Errorf("calls %+v", c)
+	}
+	p.types(p.a, "ATH", "OK", "NO CARRIER")
 	p.types(p.a, "ATD+491510000001;", "OK|BUSY", "") // itself
 	p.types(p.b, "ATD5;", "", "OK")
 	p.types(p.a, "ATD+491510000002;", "OK|BUSY", "")

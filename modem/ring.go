@@ -30,6 +30,9 @@ type ring struct {
 // Call is a call from outside that begins or is over: answered, hung up, or
 // given up by the caller. Calls do not depend on +CFGRI.
 func (r *ring) Call(on bool) {
+	if on {
+		r.m.sleep.rouse("a call")
+	}
 	switch {
 	case on && r.m.engine.Mode() == online:
 		r.low(onlineCall)

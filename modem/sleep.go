@@ -70,9 +70,13 @@ func (s *sleep) hear(b []byte) {
 }
 
 // sent is the module telling something: with mode 2 that has woken it.
-func (s *sleep) sent() {
+func (s *sleep) sent() { s.rouse("news for the TE") }
+
+// rouse is something from the air, as a call or a message, told or not. With mode 1 it wakes
+// the module for itself: the TE is not heard before DTR.
+func (s *sleep) rouse(why string) {
 	if s.deaf && !s.waking && s.m.simcom.Sleep() == sleepByQuiet {
-		s.woken("news for the TE")
+		s.woken(why)
 	}
 	s.arm()
 }
@@ -110,10 +114,13 @@ func (s *sleep) arm() {
 }
 
 // fall sends the module to sleep unless it has something to do: a command, data
-// mode, bytes on the line, or the TE's rate still to learn.
+// mode, a call, bytes on the line, or the TE's rate still to learn. A multiplexer
+// lets it sleep after PSC (multiplexer note).
 func (s *sleep) fall() {
 	m := s.m
-	if m.power.state != On || m.engine.Mode() != "command" || !m.line.Idle() || m.line.Autobaud() {
+	mode := m.engine.Mode()
+	quiet := mode == "command" || mode == "frames" && m.mux.dozes
+	if m.power.state != On || !quiet || m.calls.Busy() || !m.line.Idle() || m.line.Autobaud() {
 		s.arm()
 		return
 	}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"sim800emu/engine"
 	"sim800emu/internal/simcard"
 )
 
@@ -114,6 +115,9 @@ func (p *Phonebook) open(storage string) (book, error) {
 	}
 	if err := p.g.sim.Usable(); err != nil {
 		return nil, err
+	}
+	if storage == bookSIM && p.g.sim.card.Fixed() {
+		return nil, engine.CMENotAllowed // the card gives its phonebook to nobody
 	}
 	id := map[string]simcard.ID{bookSIM: simcard.ADN, bookFixed: simcard.FDN, bookOwn: simcard.MSISDN, bookDialled: simcard.LND}[storage]
 	return p.g.sim.card.Book(id), nil

@@ -191,7 +191,7 @@ func TestLock(t *testing.T) {
 		< +CME ERROR: 765
 		> AT+CLCK="SC",3
 		< +CME ERROR: 765
-		> AT+CLCK="SC",2,"",8
+		> AT+CLCK="SC",2,"",16
 		< +CME ERROR: 765
 		> AT+CPWD="XX","1","2"
 		< ERROR

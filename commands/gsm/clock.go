@@ -27,10 +27,13 @@ func newClock(loop *kernel.Loop) *Clock {
 }
 
 // Lose is the supply taken away: the clock starts anew at the first second of
-// 2004 (seen), the zone with it.
+// 2004. The zone stays (both seen).
 func (c *Clock) Lose() {
-	c.set(time.Date(2004, 1, 1, 0, 0, 0, 0, time.UTC), 0)
+	c.set(time.Date(2004, 1, 1, 0, 0, 0, 0, time.UTC), c.zone)
 }
+
+// Zone is its time zone in quarters of an hour.
+func (c *Clock) Zone() int { return c.zone }
 
 // set makes it that local date now.
 func (c *Clock) set(local time.Time, zone int) {

@@ -45,21 +45,13 @@ func (g *Group) identity() []engine.Command {
 
 // card is 3.2.15 to 3.2.29, without +COPS and +CPAS.
 func (g *Group) card() []engine.Command {
-	lock := atparser.Params{
-		facilities(), atparser.Int("mode", 0, 2), atparser.Str("passwd", maxPIN).Opt(), atparser.Int("class", 1, 7).Opt(),
-	}
 	return []engine.Command{
 		{
 			Name: "+CIMI", Manual: "3.2.15", Title: "IMSI",
 			Timing: engine.Timing{Class: engine.SIM, Max: imsiCeiling}, Evidence: engine.Seen,
 			Test: engine.OK, Execute: g.imsi,
 		},
-		{
-			Name: "+CLCK", Manual: "3.2.17", Title: "facility lock", Params: lock,
-			Timing: engine.Timing{Class: engine.SIM, Max: passwordCeiling}, Bad: engine.CMEInvalidInput,
-			Test: engine.Ranges("+CLCK", lock[:1]), Write: g.lock,
-			Note: "Only the lock of the card (SC) can be switched; the others read 0 and answer +CME ERROR: 4.",
-		},
+		g.lockCommand(),
 		engine.Setting(engine.Command{
 			Name: "+CMEE", Manual: "3.2.20", Title: "error code reporting",
 			Params: atparser.Params{atparser.Int("n", 0, 2).Opt()},
@@ -82,22 +74,11 @@ func (g *Group) card() []engine.Command {
 			Params: atparser.Params{atparser.Str("pin", maxPIN), atparser.Str("new pin", maxPIN).Opt()},
 			Timing: engine.Timing{Class: engine.SIM, Max: pinCeiling}, Evidence: engine.Seen, Bad: engine.CMEInvalidInput,
 			Test: engine.OK, Read: g.readPIN, Write: g.enterPIN,
-			Note: "Before the card is read the error is 797 (seen). PIN2 is never asked for: +CSIM gives it to the card.",
+			Note: "Before the card is read the error is 797 (seen). PIN2 and PUK2 are asked for from +CME ERROR: 17 and 18 until they are given (manual; for how long is a guess).",
 		},
-		{
-			Name: "+CPWD", Manual: "3.2.29", Title: "change password",
-			Params: atparser.Params{
-				atparser.Word("fac", "AO", "OI", "OX", "AI", "IR", "AB", "P2", simLock),
-				atparser.Str("oldpwd", maxPIN).Or(""), atparser.Str("newpwd", maxPIN),
-			},
-			Timing: engine.Timing{Class: engine.SIM, Max: passwordCeiling}, Evidence: engine.Guess,
-			Test: says(passwordLengths), Write: g.changePassword,
-			Note: "Only the PIN (SC), while its lock is on, and PIN2 (P2), 5678 at first, can be changed; the others answer +CME ERROR: 4. The lengths of the test form are those of 3GPP TS 22.030.",
-		},
+		g.passwordCommand(),
 	}
 }
-
-const passwordLengths = `+CPWD: ("AO",4),("OI",4),("OX",4),("AI",4),("IR",4),("AB",4),("P2",8),("SC",8)`
 
 // access is 3.2.31 to 3.2.39.
 func (g *Group) access() []engine.Command {
@@ -137,14 +118,14 @@ func (g *Group) device() []engine.Command {
 				return nil
 			},
 			Write: g.setFunctionality,
-			Note:  "+CPIN: NOT READY comes before the OK of 0 and 4 (seen); the OK of 1,1 comes before the restart (seen). <rst> 0 is taken, though the manual lists only 1.",
+			Note:  "+CPIN: NOT READY comes before the OK of 0, +CPIN: READY before that of 1 behind it, and then SMS Ready before Call Ready; 4 leaves the card, so 1 behind it is OK alone (all seen); the OK of 1,1 comes before the restart (seen). <rst> 0 is taken, though the manual lists only 1.",
 		},
 		{
 			Name: "+CCLK", Manual: "3.2.43", Title: "clock",
 			Params: atparser.Params{atparser.Str("time", 0)},
 			Saving: engine.AutoSave, Evidence: engine.Seen, Bad: engine.CMEInvalidInput,
 			Test: engine.OK, Read: g.clock.read, Write: g.clock.write,
-			Note: "Runs as long as the supply is there, also when the module is off. Never set it counts from 04/01/01,00:00:00 (seen).",
+			Note: "Runs as long as the supply is there, also when the module is off. Never set it counts from 04/01/01,00:00:00; the zone outlives the supply (both seen).",
 		},
 		{
 			Name: "+CBC", Manual: "3.2.52", Title: "battery", Evidence: engine.Seen,

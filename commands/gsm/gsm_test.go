@@ -73,9 +73,9 @@ func (p *power) SetFunctionality(fun int, reset bool, done func()) {
 	case reset:
 		p.resets++
 	case fun == p.fun:
-	case fun == 1:
+	case fun == 1 && p.fun == 0:
 		p.a.Loop.After(time.Second, p.sim.Start)
-	default:
+	case fun == 0:
 		p.sim.Stop()
 		p.a.Line.Release()
 	}
@@ -386,7 +386,9 @@ func TestFunctionality(t *testing.T) {
 		+ 1s
 		< +CPIN: READY
 		> AT+CFUN=4
-		< +CPIN: NOT READY
+		< OK
+		> AT+CPIN?
+		< +CPIN: READY
 		< OK
 		> AT+CFUN=0,1
 		< +CME ERROR: operation not allowed
@@ -396,8 +398,6 @@ func TestFunctionality(t *testing.T) {
 		< +CME ERROR: Invalid input value
 		> AT+CFUN=1,0
 		< OK
-		+ 1s
-		< +CPIN: READY
 		> AT+CFUN=1,1
 		< OK`)
 	if f.power.resets != 1 {
@@ -451,7 +451,7 @@ func TestClock(t *testing.T) {
 	f.gsm.Clock().Lose()
 	f.Story(`
 		> AT+CCLK?
-		< +CCLK: "04/01/01,00:00:00+00"
+		< +CCLK: "04/01/01,00:00:00+08"
 		< OK`)
 }
 

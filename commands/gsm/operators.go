@@ -20,10 +20,10 @@ func (g *Group) operators() []engine.Command {
 	return []engine.Command{
 		{
 			Name: "+CPOL", Manual: "3.2.40", Title: "preferred operators", Params: params,
-			Timing: engine.Timing{Class: engine.SIM}, Saving: engine.AutoSave, Fidelity: engine.Stored,
+			Timing: engine.Timing{Class: engine.SIM}, Saving: engine.AutoSave,
 			Evidence: engine.Seen, Bad: engine.CMEInvalidInput,
 			Test: g.afterCard(engine.Ranges("+CPOL", params[:2])), Read: g.afterCard(g.readPreferred), Write: g.afterCard(g.prefer),
-			Note: "The list is that of the card, empty at first. It is read in numeric form (seen) and does not guide the search. An index alone deletes its entry, " +
+			Note: "The list is that of the card, empty at first. It is read in numeric form (seen) and guides the search of a module that roams. An index alone deletes its entry, " +
 				"as in the standard. A name that +COPN does not list answers +CME ERROR: 22.",
 		},
 		{

@@ -73,7 +73,7 @@ func (g *Group) phonebooks() []engine.Command {
 				return fmt.Sprintf("+CPBW: (1-%d),%d,(%d,%d),%d", b.Room(), simcard.MaxNumber, unknownNumber, internationalNumber, simcard.MaxName)
 			}),
 			Write: p.write,
-			Note:  "FD is written after PIN2 alone, which +CSIM or +CPWD give to the card; else the error is 17. LD, MC and RC can only be emptied.",
+			Note:  "FD is written after PIN2 alone, else the error is 17 and +CPIN asks for it. LD, MC and RC can only be emptied.",
 		},
 	}
 }
@@ -178,7 +178,7 @@ func (p *Phonebook) write(c *engine.Call) error {
 		return err
 	}
 	if p.storage == bookFixed {
-		if err := p.g.sim.pin2(); err != nil {
+		if err := p.g.sim.PIN2(""); err != nil {
 			return err
 		}
 	}

@@ -42,7 +42,8 @@ func (g *Group) generic() engine.Command {
 		Params: atparser.Params{atparser.Int("length", 10, 520), atparser.Str("Command", 0)},
 		Timing: engine.Timing{Class: engine.SIM}, Bad: engine.CMEInvalidInput,
 		Test: engine.OK, Write: g.transmit,
-		Note: "The module does not look at what is sent: a PIN that is given this way counts for the card, but +CPIN? goes on asking.",
+		Note: "A PIN or PUK that is given this way counts for +CPIN as well; +CPIN: READY comes behind the OK. RUN GSM ALGORITHM is the test algorithm " +
+			"of 3GPP TS 34.108 with the key sim.ki.",
 	}
 }
 
@@ -91,6 +92,7 @@ func (g *Group) transmit(c *engine.Call) error {
 		return engine.CMEInvalidInput
 	}
 	answer, status := g.sim.session.Transmit(command)
+	defer g.sim.follow()
 	sw1, sw2 := status.Octets()
 	all := hexText(append(slices.Clone(answer), sw1, sw2))
 	c.Info("+CSIM: %d,\"%s\"", len(all), all)

@@ -1,6 +1,7 @@
 package gsm
 
 import (
+	"cmp"
 	"strings"
 
 	"sim800emu/engine"
@@ -22,7 +23,7 @@ type CardState uint8
 
 // The states.
 const (
-	Off         CardState = iota // +CFUN is 0 or 4, or the card has not been read yet
+	Off         CardState = iota // +CFUN is 0, or the card has not been read yet
 	NotInserted                  // no card
 	WantsPIN                     // +CPIN: SIM PIN
 	WantsPUK                     // +CPIN: SIM PUK
@@ -46,7 +47,9 @@ func (CardChanged) EventKind() string { return "sim" }
 type SIMConfig struct {
 	Absent bool
 	PIN    string // wanted at start; empty: none is asked for
-	PUK    string // 8 digits
+	PUK    string // 8 digits; of PIN2 as well
+	PIN2   string // empty: 5678
+	Ki     string // 32 hexadecimal digits; empty: 00 to 0F
 	IMSI   string
 	Number string // own number, with + when international; empty: none
 
@@ -55,6 +58,7 @@ type SIMConfig struct {
 	SPN           string
 	Centre        string // service centre for messages; empty: none
 	PhonebookRoom int
+	MessageRoom   int // short messages that the card holds
 	Phonebook     []PhonebookEntry
 }
 
@@ -67,6 +71,7 @@ type SIM struct {
 	inserted bool
 	card     *simcard.Card
 	session  *simcard.Session // of +CSIM
+	second   second
 
 	onReady, onLost, onInserted []func()
 }
@@ -77,8 +82,8 @@ func newSIM(e *engine.Engine, cfg SIMConfig) *SIM {
 		pin = defaultPIN
 	}
 	card := simcard.New(simcard.Config{
-		PIN: pin, PUK: cfg.PUK, PIN2: defaultPIN2, PUK2: cfg.PUK, Locked: cfg.PIN != "",
-		ICCID: cfg.ICCID, IMSI: cfg.IMSI, Home: cfg.Home, SPN: cfg.SPN, Number: cfg.Number, Centre: cfg.Centre, Room: cfg.PhonebookRoom,
+		PIN: pin, PUK: cfg.PUK, PIN2: cmp.Or(cfg.PIN2, defaultPIN2), PUK2: cfg.PUK, Locked: cfg.PIN != "", Ki: cfg.Ki,
+		ICCID: cfg.ICCID, IMSI: cfg.IMSI, Home: cfg.Home, SPN: cfg.SPN, Number: cfg.Number, Centre: cfg.Centre, Room: cfg.PhonebookRoom, Messages: cfg.MessageRoom,
 	})
 	return &SIM{eng: e, cfg: cfg, inserted: !cfg.Absent, card: card, session: card.Open()}
 }
@@ -91,6 +96,12 @@ func (s *SIM) OnLost(f func()) { s.onLost = append(s.onLost, f) }
 
 // OnInserted adds what runs when a card has been put in or taken out.
 func (s *SIM) OnInserted(f func()) { s.onInserted = append(s.onInserted, f) }
+
+// Card is the card itself, whose messages chapter 4 reads and writes.
+func (s *SIM) Card() *simcard.Card { return s.card }
+
+// Preferred is the numbers of the operators that the card prefers (+CPOL).
+func (s *SIM) Preferred() []string { return s.card.Preferred() }
 
 // State is what the module knows now.
 func (s *SIM) State() CardState { return s.state }
@@ -109,6 +120,7 @@ func (s *SIM) Tries() (pin, pin2, puk, puk2 int) {
 func (s *SIM) Start() {
 	s.card.Reset()
 	s.session = s.card.Open()
+	s.second = 0
 	pins, puks := s.card.Tries(simcard.PIN)
 	switch {
 	case !s.inserted:
@@ -124,7 +136,7 @@ func (s *SIM) Start() {
 	}
 }
 
-// Stop is +CFUN=0 or 4.
+// Stop is +CFUN=0.
 func (s *SIM) Stop() {
 	if s.inserted && s.state != Off {
 		s.enter(Off)
@@ -254,12 +266,29 @@ func (s *SIM) enterPIN(code, newPIN string) error {
 			return err
 		}
 	case Ready:
-		return engine.CMENotAllowed
+		return s.enterSecond(code, newPIN)
 	default:
 		return s.Readable()
 	}
 	s.enter(Ready)
 	return nil
+}
+
+// follow takes over what a command of +CSIM has done to the PIN of the card.
+func (s *SIM) follow() {
+	pins, puks := s.card.Tries(simcard.PIN)
+	switch {
+	case s.state != WantsPIN && s.state != WantsPUK && s.state != Ready:
+	case puks == 0:
+		s.enter(Blocked)
+	case pins == 0 && s.state != WantsPUK:
+		s.enter(WantsPUK)
+	case pins > 0 && s.state != Ready && s.card.Verified(simcard.PIN):
+		s.enter(Ready)
+	}
+	if s.card.Verified(simcard.PIN2) {
+		s.second = 0
+	}
 }
 
 // verify compares a PIN. A word that can be none does not cost a try.
@@ -306,29 +335,6 @@ func (s *SIM) changePIN(old, newPIN string) error {
 		return err
 	}
 	return s.judge(s.card.Change(simcard.PIN, old, newPIN))
-}
-
-// changePIN2 is +CPWD="P2".
-func (s *SIM) changePIN2(old, newPIN string) error {
-	switch s.card.Change(simcard.PIN2, old, newPIN) {
-	case simcard.Right:
-		return nil
-	case simcard.Blocked:
-		return errPUK2
-	}
-	return engine.CMEWrongPassword
-}
-
-// pin2 tells why a command that needs PIN2 fails now; nil: it does not.
-func (s *SIM) pin2() error {
-	tries, _ := s.card.Tries(simcard.PIN2)
-	switch {
-	case tries == 0:
-		return errPUK2
-	case !s.card.Verified(simcard.PIN2):
-		return errPIN2
-	}
-	return nil
 }
 
 func digits(s string, least, most int) bool {

@@ -22,7 +22,7 @@ const maxPIN = 8
 // with +CLCK; our own choice.
 const defaultPIN = "1234"
 
-// defaultPIN2 is the PIN2 of every card; our own choice.
+// defaultPIN2 is the PIN2 of a card whose own is not said; our own choice.
 const defaultPIN2 = "5678"
 
 // Modes of +COPS (manual 3.2.22).

@@ -11,18 +11,21 @@ type Kind uint8
 
 // The kinds.
 const (
-	Alerting  Kind = iota // it rings
-	Answered              // somebody is there; Number is who
-	Released              // it is over; Cause tells why
-	Held                  // put on hold
-	Retrieved             // taken from hold
-	Joined                // taken into a conversation of several
-	Tone                  // a key was pressed: Key, for Length
-	Forwarded             // the call goes to Number instead
+	Alerting   Kind = iota // it rings
+	Answered               // somebody is there; Number is who
+	Released               // it is over; Cause tells why
+	Held                   // put on hold
+	Retrieved              // taken from hold
+	Joined                 // taken into a conversation of several
+	Tone                   // a key was pressed: Key, for Length
+	Forwarded              // the call goes to Number instead
+	Waits                  // it waits beside another call of the called side
+	Connected              // connected with somebody else by the one in the middle
+	Connecting             // the same, with somebody whose telephone still rings
 )
 
 func (k Kind) String() string {
-	return [...]string{"alerting", "answered", "released", "held", "retrieved", "joined", "tone", "forwarded"}[k]
+	return [...]string{"alerting", "answered", "released", "held", "retrieved", "joined", "tone", "forwarded", "waits", "connected", "connecting"}[k]
 }
 
 // A Signal is one such message.
@@ -63,5 +66,7 @@ const (
 	Rejected      Cause = 21
 	OutOfOrder    Cause = 27
 	InvalidNumber Cause = 28
+	Refused       Cause = 29 // facility rejected: the called side bars calls
 	NoService     Cause = 38 // network out of order
+	NoCredit      Cause = 68 // the call meter has reached its limit
 )

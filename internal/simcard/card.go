@@ -4,7 +4,8 @@ package simcard
 type Config struct {
 	PIN, PUK   string
 	PIN2, PUK2 string
-	Locked     bool // the PIN is asked for
+	Locked     bool   // the PIN is asked for
+	Ki         string // 32 hexadecimal digits; otherwise the key of a test card
 
 	ICCID, IMSI string
 	Home        string // the operator's country and network code
@@ -13,6 +14,7 @@ type Config struct {
 	Centre      string // service centre for messages; empty: none
 	Preferred   []string
 	Room        int // locations of the phonebook
+	Messages    int // locations for short messages
 }
 
 // Rooms of the card that do not differ from card to card; our own choice.
@@ -23,6 +25,7 @@ const (
 	longRoom      = 10 // numbers of more than 20 digits
 	preferredRoom = 32
 	forbiddenRoom = 4 // 51.011 10.3.16
+	meterRoom     = 5 // past values of the call meter
 )
 
 // A Card is a SIM. Codes and files outlive everything; what is verified and
@@ -30,7 +33,10 @@ const (
 type Card struct {
 	codes  [2]secret
 	locked bool
+	ki     [16]byte
 	files  []*file
+
+	onUpdate []func(ID) // what a terminal has written to
 }
 
 // New makes a card.
@@ -40,11 +46,15 @@ func New(cfg Config) *Card {
 			PIN:  {code: cfg.PIN, key: cfg.PUK, tries: codeTries, keyTries: keyTries},
 			PIN2: {code: cfg.PIN2, key: cfg.PUK2, tries: codeTries, keyTries: keyTries},
 		},
-		locked: cfg.Locked,
+		locked: cfg.Locked, ki: key(cfg.Ki),
 	}
 	c.identity(cfg)
 	c.network(cfg)
 	c.telecom(cfg)
+	c.meters()
+	c.file(IMSI).rights.rehabilitate = withPIN
+	c.file(LOCI).rights.rehabilitate = withPIN
+	c.file(ADN).rights = rights{increase: never, rehabilitate: withPIN2, invalidate: withPIN2}
 	return c
 }
 
@@ -56,11 +66,11 @@ func (c *Card) Reset() {
 }
 
 func (c *Card) add(dir, id ID, data []byte, read, update access) {
-	c.files = append(c.files, &file{id: id, dir: dir, data: data, read: read, update: update})
+	c.files = append(c.files, &file{id: id, dir: dir, data: data, read: read, update: update, rights: usual()})
 }
 
 func (c *Card) addRecords(dir, id ID, form structure, length, n int, read, update access) *file {
-	f := &file{id: id, dir: dir, form: form, record: length, data: blank(length * n), read: read, update: update}
+	f := &file{id: id, dir: dir, form: form, record: length, data: blank(length * n), read: read, update: update, rights: usual()}
 	c.files = append(c.files, f)
 	return f
 }
@@ -107,21 +117,15 @@ func (c *Card) telecom(cfg Config) {
 	c.addRecords(Telecom, LND, cyclic, nameLength+numberLength, dialledRoom, withPIN, withPIN)
 	c.addRecords(Telecom, EXT1, linear, extension, longRoom, withPIN, withPIN)
 	c.addRecords(GSM, Mailbox, linear, nameLength+numberLength, 1, withPIN, withPIN)
-	p := c.addRecords(Telecom, SMSP, linear, nameLength+28, 1, withPIN, withPIN)
-	if cfg.Centre != "" {
-		rec := p.at(1)
-		rec[nameLength] = 0xfd // only the centre is there
-		copy(rec[nameLength+13:], address(cfg.Centre, 12))
-	}
-	c.add(Telecom, SMSS, []byte{0xff, 0xff}, withPIN, withPIN)
+	c.messages(cfg)
 }
 
 // services is the table of what the card has: two bits for each service, lowest
 // first (51.011 10.3.7).
 func services() []byte {
-	table := make([]byte, 8)
-	// CHV1 can be switched off, ADN, FDN, SMSP, MSISDN, PLMNsel, EXT1, LND, SPN
-	for _, n := range []int{1, 2, 3, 7, 9, 10, 12, 13, 17} {
+	table := make([]byte, 9)
+	// CHV1 can be switched off, ADN, FDN, SMS, charges, PLMNsel, MSISDN, EXT1, SMSP, LND, SPN, SMSR
+	for _, n := range []int{1, 2, 3, 4, 5, 7, 9, 10, 12, 13, 17, 35} {
 		table[(n-1)/4] |= 3 << (2 * ((n - 1) % 4))
 	}
 	return table

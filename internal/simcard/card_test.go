@@ -46,6 +46,7 @@ func TestFiles(t *testing.T) {
 func TestAccess(t *testing.T) {
 	talk(t, card().Open(),
 		[2]string{"a0b0000001", "9400"},
+		[2]string{"a0a40000027f20", "9f16"},
 		[2]string{"a0a40000026f07", "9f0f"},
 		[2]string{"a0b0000009", "9804"},
 		[2]string{"a02000010831323334ffffffff", "9000"},
@@ -59,7 +60,7 @@ func TestAccess(t *testing.T) {
 		[2]string{"a0b0000006", "00f1101300149000"},
 		[2]string{"a0a40000026fff", "9404"},
 		[2]string{"a0880000", "6700"},
-		[2]string{"a088000000", "6d00"},
+		[2]string{"a08a000000", "6d00"},
 		[2]string{"00a40000023f00", "6e00"},
 	)
 }
@@ -153,7 +154,7 @@ func TestBook(t *testing.T) {
 
 // FuzzTransmit: no command breaks the card.
 func FuzzTransmit(f *testing.F) {
-	for _, s := range []string{"a0a40000026f3a", "a0b201041c", "a0dc01041c", "a0a20000016f", "a02000010831323334ffffffff"} {
+	for _, s := range []string{"a0a40000026f3a", "a0b201041c", "a0dc01041c", "a0a20000016f", "a02000010831323334ffffffff", "a032000003ffffff", "a004000000", "a08800001000", "a0a40000026f39"} {
 		b, _ := hex.DecodeString(s)
 		f.Add(b, b)
 	}

@@ -54,6 +54,14 @@ func (s *secret) check(code string) Verdict {
 		s.tries, s.verified = codeTries, true
 		return Right
 	}
+	return s.miss()
+}
+
+// miss is a wrong code.
+func (s *secret) miss() Verdict {
+	if s.tries == 0 {
+		return Blocked
+	}
 	s.tries--
 	s.verified = false
 	if s.tries == 0 {
@@ -109,14 +117,22 @@ func (c *Card) Unblock(h Holder, key, code string) Verdict {
 	case !digits(key, lenKey, lenKey) || !IsCode(code):
 		return Malformed
 	case key != s.key:
-		if s.keyTries--; s.keyTries == 0 {
-			return Blocked
-		}
-		return Wrong
+		return s.missKey()
 	}
 	s.code, s.tries, s.keyTries, s.verified = code, codeTries, keyTries, true
 	c.locked = c.locked || h == PIN
 	return Right
+}
+
+// missKey is a wrong unblocking key.
+func (s *secret) missKey() Verdict {
+	if s.keyTries == 0 {
+		return Blocked
+	}
+	if s.keyTries--; s.keyTries == 0 {
+		return Blocked
+	}
+	return Wrong
 }
 
 // IsCode reports that a text can be a PIN.

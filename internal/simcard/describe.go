@@ -2,13 +2,20 @@ package simcard
 
 // describe is what SELECT tells of a file (51.011 9.2.1).
 func (f *file) describe() []byte {
-	const elementary, notInvalidated = 4, 1
+	const elementary, notInvalidated, increases = 4, 1, 0x40
 	n := len(f.data)
-	form := f.form
+	form, r := f.form, f.rights
+	status, grows := byte(notInvalidated), byte(0)
+	if f.invalidated {
+		status = 0
+	}
+	if r.increase != never {
+		grows = increases
+	}
 	return []byte{
-		0, 0, byte(n >> 8), byte(n), byte(f.id >> 8), byte(f.id), elementary, 0,
-		byte(f.read<<4 | f.update), byte(never<<4 | never), byte(adm<<4 | adm),
-		notInvalidated, 2, byte(form), byte(f.record),
+		0, 0, byte(n >> 8), byte(n), byte(f.id >> 8), byte(f.id), elementary, grows,
+		byte(f.read<<4 | f.update), byte(r.increase<<4 | never), byte(r.rehabilitate<<4 | r.invalidate),
+		status, 2, byte(form), byte(f.record),
 	}
 }
 

@@ -33,10 +33,15 @@ const (
 	ADN     ID = 0x6f3a // phonebook
 	FDN     ID = 0x6f3b // fixed dialling
 	MSISDN  ID = 0x6f40 // own numbers
-	SMSP    ID = 0x6f42
-	SMSS    ID = 0x6f43
+	SMS     ID = 0x6f3c // short messages
+	SMSP    ID = 0x6f42 // parameters of messages
+	SMSS    ID = 0x6f43 // status of the message service
 	LND     ID = 0x6f44 // last numbers dialled
+	SMSR    ID = 0x6f47 // status reports
 	EXT1    ID = 0x6f4a // the rest of long numbers
+	ACM     ID = 0x6f39 // accumulated call meter
+	ACMmax  ID = 0x6f37 // its limit
+	PUCT    ID = 0x6f41 // price of a unit
 )
 
 // A structure of a file, as SELECT tells it (51.011 9.3).
@@ -66,7 +71,15 @@ type file struct {
 	record       int // length of one; 0: transparent
 	data         []byte
 	read, update access
+	rights       rights
+	invalidated  bool
 }
+
+// rights are the access conditions beside those of reading and writing (51.011 9.3).
+type rights struct{ increase, rehabilitate, invalidate access }
+
+// usual is the rights that most files have: the operator's alone.
+func usual() rights { return rights{increase: never, rehabilitate: adm, invalidate: adm} }
 
 // records is how many records there are.
 func (f *file) records() int {
@@ -82,6 +95,14 @@ func (f *file) at(i int) []byte {
 		return nil
 	}
 	return f.data[(i-1)*f.record : i*f.record]
+}
+
+// whole is the length that reads all of a record, or of a transparent file from an offset on.
+func (f *file) whole(offset int) byte {
+	if f.record > 0 {
+		return byte(f.record)
+	}
+	return byte(max(len(f.data)-offset, 1))
 }
 
 // push writes a record of a cyclic file: it becomes the first (51.011 6.4.3).

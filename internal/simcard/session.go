@@ -7,19 +7,23 @@ import (
 
 // The instructions that the card knows (51.011 9.2).
 const (
-	insVerify    = 0x20
-	insChange    = 0x24
-	insDisable   = 0x26
-	insEnable    = 0x28
-	insUnblock   = 0x2c
-	insSeek      = 0xa2
-	insSelect    = 0xa4
-	ReadBinary   = 0xb0
-	ReadRecord   = 0xb2
-	GetResponse  = 0xc0
-	UpdateBinary = 0xd6
-	UpdateRecord = 0xdc
-	ReadStatus   = 0xf2
+	insInvalidate   = 0x04
+	insVerify       = 0x20
+	insChange       = 0x24
+	insDisable      = 0x26
+	insEnable       = 0x28
+	insUnblock      = 0x2c
+	insIncrease     = 0x32
+	insRehabilitate = 0x44
+	insRunGSM       = 0x88
+	insSeek         = 0xa2
+	insSelect       = 0xa4
+	ReadBinary      = 0xb0
+	ReadRecord      = 0xb2
+	GetResponse     = 0xc0
+	UpdateBinary    = 0xd6
+	UpdateRecord    = 0xdc
+	ReadStatus      = 0xf2
 )
 
 // classSIM is the class of all instructions of a SIM.
@@ -39,7 +43,7 @@ func (c *Card) Open() *Session { return &Session{card: c, dir: MF} }
 
 // Transmit runs one command, header and data, and gives what the card answers.
 // The last octet of a command without data, which the answer's length is, counts as the fifth
-// of the header.
+// of the header. Zero there means 256 octets (51.011 9.2), more than any file here has.
 func (s *Session) Transmit(command []byte) ([]byte, Status) {
 	if len(command) < 5 {
 		return nil, wrongLength
@@ -54,11 +58,20 @@ func (s *Session) Transmit(command []byte) ([]byte, Status) {
 	return s.run(ins, p1, p2, p3, data)
 }
 
-// Run is a command on a file that is named with it, as +CRSM has it: the file is
-// selected first.
+// Run is a command on a file that is named with it, as +CRSM has it: the module knows
+// where the file is and selects it first. A length of zero is the whole file.
 func (s *Session) Run(ins byte, id ID, p1, p2, p3 byte, data []byte) ([]byte, Status) {
 	if ins == ReadStatus {
+		if p3 == 0 {
+			p3 = byte(len(s.card.describeDir(s.dir)))
+		}
 		return s.run(ins, p1, p2, p3, data)
+	}
+	if f := s.card.file(id); f != nil {
+		s.dir = f.dir
+		if p3 == 0 && (ins == ReadBinary || ins == ReadRecord) {
+			p3 = f.whole(int(p1)<<8 | int(p2))
+		}
 	}
 	description, status := s.choose(id)
 	if status != Done {
@@ -73,38 +86,68 @@ func (s *Session) Run(ins byte, id ID, p1, p2, p3 byte, data []byte) ([]byte, St
 	return s.run(ins, p1, p2, p3, data)
 }
 
+// run is a command of the right class. What is wrong with it is looked for in the order of
+// its octets: instruction, P1 and P2, length.
 func (s *Session) run(ins, p1, p2, p3 byte, data []byte) ([]byte, Status) {
-	if carries(ins) && len(data) != int(p3) || !carries(ins) && len(data) > 0 {
+	do, known := s.instruction(ins)
+	switch {
+	case !known:
+		return nil, unknownCode
+	case plain(ins) && (p1 != 0 || p2 != 0):
+		return nil, wrongPlace
+	case carries(ins) && len(data) != int(p3), !carries(ins) && len(data) > 0:
 		return nil, wrongLength
 	}
+	return do(p1, p2, p3, data)
+}
+
+// An instruction runs with P1, P2, P3 and the data.
+type instruction func(p1, p2, p3 byte, data []byte) ([]byte, Status)
+
+// instruction finds what an instruction does.
+func (s *Session) instruction(ins byte) (do instruction, known bool) {
 	switch ins {
 	case insSelect:
-		return nil, s.selectFile(p1, p2, data)
+		do = func(_, _, _ byte, data []byte) ([]byte, Status) { return nil, s.selectFile(data) }
 	case GetResponse:
-		return s.fetch(p3)
+		do = func(_, _, p3 byte, _ []byte) ([]byte, Status) { return s.fetch(p3) }
 	case ReadStatus:
-		return length(s.card.describeDir(s.dir), p3)
+		do = func(_, _, p3 byte, _ []byte) ([]byte, Status) { return length(s.card.describeDir(s.dir), p3) }
 	case ReadBinary:
-		return s.readBinary(int(p1)<<8|int(p2), p3)
+		do = func(p1, p2, p3 byte, _ []byte) ([]byte, Status) { return s.readBinary(int(p1)<<8|int(p2), p3) }
 	case UpdateBinary:
-		return nil, s.updateBinary(int(p1)<<8|int(p2), data)
+		do = func(p1, p2, _ byte, data []byte) ([]byte, Status) {
+			return nil, s.updateBinary(int(p1)<<8|int(p2), data)
+		}
 	case ReadRecord:
-		return s.readRecord(p1, p2, p3)
+		do = func(p1, p2, p3 byte, _ []byte) ([]byte, Status) { return s.readRecord(p1, p2, p3) }
 	case UpdateRecord:
-		return nil, s.updateRecord(p1, p2, data)
+		do = func(p1, p2, _ byte, data []byte) ([]byte, Status) { return nil, s.updateRecord(p1, p2, data) }
 	case insSeek:
-		return nil, s.seek(p2, data)
+		do = func(p1, p2, _ byte, data []byte) ([]byte, Status) { return nil, s.seek(p1, p2, data) }
+	case insIncrease:
+		do = func(_, _, _ byte, data []byte) ([]byte, Status) { return nil, s.increase(data) }
+	case insInvalidate, insRehabilitate:
+		do = func(_, _, p3 byte, _ []byte) ([]byte, Status) { return nil, s.invalidate(ins == insInvalidate, p3) }
+	case insRunGSM:
+		do = func(_, _, _ byte, data []byte) ([]byte, Status) { return nil, s.runGSM(data) }
 	case insVerify, insChange, insDisable, insEnable, insUnblock:
-		return nil, s.codes(ins, p1, p2, data)
-	default:
-		return nil, unknownCode
+		do = func(p1, p2, _ byte, data []byte) ([]byte, Status) { return nil, s.codes(ins, p1, p2, data) }
 	}
+	return do, do != nil
+}
+
+// plain reports that P1 and P2 of an instruction are zero (51.011 9.2).
+func plain(ins byte) bool {
+	return bytes.IndexByte([]byte{
+		insSelect, GetResponse, ReadStatus, insIncrease, insInvalidate, insRehabilitate, insRunGSM,
+	}, ins) >= 0
 }
 
 // carries reports that an instruction has data.
 func carries(ins byte) bool {
 	return bytes.IndexByte([]byte{
-		insSelect, insVerify, insChange, insDisable, insEnable, insUnblock, insSeek, UpdateBinary, UpdateRecord,
+		insSelect, insVerify, insChange, insDisable, insEnable, insUnblock, insSeek, insIncrease, insRunGSM, UpdateBinary, UpdateRecord,
 	}, ins) >= 0
 }
 
@@ -112,7 +155,7 @@ func carries(ins byte) bool {
 func length(b []byte, p3 byte) ([]byte, Status) {
 	n := int(p3)
 	if n == 0 {
-		n = len(b)
+		n = 256
 	}
 	if n > len(b) {
 		return nil, wrongLength | Status(len(b)&0xff)
@@ -127,10 +170,7 @@ func (s *Session) fetch(p3 byte) ([]byte, Status) {
 	return length(s.wait, p3)
 }
 
-func (s *Session) selectFile(p1, p2 byte, data []byte) Status {
-	if p1 != 0 || p2 != 0 {
-		return wrongPlace
-	}
+func (s *Session) selectFile(data []byte) Status {
 	if len(data) != 2 {
 		return wrongLength | 2
 	}
@@ -138,12 +178,17 @@ func (s *Session) selectFile(p1, p2 byte, data []byte) Status {
 	if status != Done {
 		return status
 	}
-	s.wait = description
-	return waiting | Status(len(description))
+	return s.leave(description)
 }
 
-// choose selects a file, wherever it is. A card would take only one of the
-// directory that is selected or of its neighbours (51.011 6.5).
+// leave keeps an answer for GET RESPONSE.
+func (s *Session) leave(answer []byte) Status {
+	s.wait = answer
+	return waiting | Status(len(answer))
+}
+
+// choose selects a file: a directory, which are all below the root and so the current one, its
+// parent, its child or its neighbour, or a file of the current directory (51.011 6.5).
 func (s *Session) choose(id ID) ([]byte, Status) {
 	switch id {
 	case MF, Telecom, GSM:
@@ -151,10 +196,10 @@ func (s *Session) choose(id ID) ([]byte, Status) {
 		return s.card.describeDir(id), Done
 	}
 	f := s.card.file(id)
-	if f == nil {
+	if f == nil || f.dir != s.dir {
 		return nil, notFound
 	}
-	s.dir, s.file, s.at = f.dir, f, 0
+	s.file, s.at = f, 0
 	return f.describe(), Done
 }
 
@@ -167,6 +212,8 @@ func (s *Session) open(records bool, may func(*file) access) (*file, Status) {
 		return nil, otherForm
 	case !s.card.allows(may(f)):
 		return nil, denied
+	case f.invalidated:
+		return nil, invalid
 	default:
 		return f, Done
 	}
@@ -198,6 +245,7 @@ func (s *Session) updateBinary(offset int, data []byte) Status {
 		return wrongLength | Status((len(f.data)-offset)&0xff)
 	}
 	copy(f.data[offset:], data)
+	s.card.updated(f.id)
 	return Done
 }
 
@@ -244,7 +292,7 @@ func (s *Session) readRecord(p1, p2, p3 byte) ([]byte, Status) {
 	switch {
 	case status != Done:
 		return nil, status
-	case p3 != 0 && int(p3) != f.record:
+	case int(p3) != f.record:
 		return nil, wrongLength | Status(f.record)
 	}
 	rec, status := s.record(f, p1, p2)
@@ -266,25 +314,33 @@ func (s *Session) updateRecord(p1, p2 byte, data []byte) Status {
 		}
 		f.push(data)
 		s.at = 1
+		s.card.updated(f.id)
 		return Done
 	}
 	rec, status := s.record(f, p1, p2)
 	if status == Done {
 		copy(rec, data)
+		s.card.updated(f.id)
 	}
 	return status
 }
 
 // seek looks for a record that begins with data: from the start, or from behind
 // the current one (51.011 8.7). Type 2 tells its number.
-func (s *Session) seek(p2 byte, data []byte) Status {
+func (s *Session) seek(p1, p2 byte, data []byte) Status {
 	const typeTwo = 0x10
+	if p1 != 0 {
+		return wrongPlace
+	}
 	f, status := s.open(true, reading)
 	if status != Done {
 		return status
 	}
-	if f.form == cyclic {
+	switch {
+	case f.form == cyclic:
 		return otherForm
+	case len(data) == 0 || len(data) > f.record:
+		return wrongLength
 	}
 	from := 1
 	switch p2 &^ typeTwo {
@@ -300,55 +356,8 @@ func (s *Session) seek(p2 byte, data []byte) Status {
 			if p2&typeTwo == 0 {
 				return Done
 			}
-			s.wait = []byte{byte(i)}
-			return waiting | 1
+			return s.leave([]byte{byte(i)})
 		}
 	}
 	return notFound
 }
-
-// codes are the commands of the card's holder (51.011 8.9 to 8.13).
-func (s *Session) codes(ins, p1, p2 byte, data []byte) Status {
-	const half = 8
-	h := PIN
-	switch {
-	case p1 != 0:
-		return wrongPlace
-	case p2 == 2:
-		h = PIN2
-	case p2 != 1 && !(ins == insUnblock && p2 == 0):
-		return wrongPlace
-	}
-	two := ins == insChange || ins == insUnblock
-	if want := map[bool]int{false: half, true: 2 * half}[two]; len(data) != want {
-		return wrongLength | Status(want)
-	}
-	first, second := text(data[:half]), ""
-	if two {
-		second = text(data[half:])
-	}
-	c := s.card
-	switch ins {
-	case insVerify:
-		if h == PIN && !c.locked {
-			return contradiction
-		}
-		return c.Check(h, first).status()
-	case insChange:
-		return c.Change(h, first, second).status()
-	case insUnblock:
-		return c.Unblock(h, first, second).status()
-	}
-	on := ins == insEnable
-	if h != PIN || c.locked == on {
-		return contradiction
-	}
-	v := c.Check(PIN, first)
-	if v == Right {
-		c.locked = on
-	}
-	return v.status()
-}
-
-// text is a code as it is handed to the card, filled up with FF.
-func text(b []byte) string { return string(unfilled(b)) }

@@ -13,6 +13,8 @@ const (
 	otherForm     Status = 0x9408 // a record of a transparent file, or the reverse
 	denied        Status = 0x9804 // access condition, or a wrong code with tries left
 	contradiction Status = 0x9808 // the PIN is not asked for, or is already
+	invalid       Status = 0x9810 // the file is invalidated, or is not
+	fullMeter     Status = 0x9850 // the greatest value is reached
 	blocked       Status = 0x9840
 	wrongLength   Status = 0x6700 // with the right one
 	wrongPlace    Status = 0x6b00 // P1 or P2
