@@ -13,7 +13,7 @@ func changeBoard(u *unit, r *http.Request) (any, error) {
 		return nil, err
 	}
 	if b.Empty() {
-		return nil, bad("nothing to change; name temperature, adc, battery_level or pins")
+		return nil, bad("nothing to change; name temperature, adc, battery_level, pins or satellites")
 	}
 	return change(r.Context(), u, func(m *modem.Modem) error { return m.ChangeBoard(b) })
 }

@@ -33,6 +33,7 @@ func TestBoard(t *testing.T) {
 	if pins := b.state().Board.Pins; !pins["GPIO1"] {
 		t.Errorf("the output of the TE is not seen: %v", pins)
 	}
+	refused(b, 409, "satellite receiver", "PATCH", "/board", fields{"satellites": 4})
 	refused(b, 409, "GPIO1", "PATCH", "/board", fields{"temperature": 1, "pins": fields{"GPIO1": false}})
 	if s := do[modem.Snapshot](b, "PUT", "/supply", fields{"mv": 4200}); s.Board.BatteryLevel != 100 || s.Board.Temperature != 41.5 {
 		t.Errorf("behind a refusal and with a full supply: %+v", s.Board)

@@ -17,6 +17,7 @@ import (
 	"sim800emu/internal/kernel"
 	"sim800emu/modem"
 	"sim800emu/modemtest"
+	"sim800emu/profiles"
 )
 
 // A bench is two modems that run, and the side door to them.
@@ -41,6 +42,8 @@ func newBench(t *testing.T, change func(*control.Config)) *bench {
 	t.Cleanup(clock.Close)
 	first := modemtest.New(t, modemtest.NoEcho(), modemtest.With(func(n *modemtest.Network) {
 		n.TCP("192.0.2.1:7", modemtest.Server{Echo: true})
+	}), modemtest.Change(func(p *profiles.Profile) {
+		p.Bluetooth.Devices = []profiles.BluetoothDevice{{Name: "Phone", Address: "e0:1f:88:db:c3:3f", RSSI: -50}}
 	}))
 	second := modemtest.New(t, modemtest.Start(modemtest.Off), modemtest.Seed(2))
 	cfg := control.Config{

@@ -294,6 +294,10 @@ func TestDescriptionFitsTheReplies(t *testing.T) {
 		{"POST " + m + "/ussd", `{"text":"Your name?","reply":true}`, 200},
 		{"POST " + m + "/ussd", `{"text":"Again"}`, 409},
 		{"GET " + m + "/ussd", "", 200},
+		{"GET " + m + "/bluetooth", "", 200},
+		{"POST " + m + "/bluetooth", `{"device":"Phone","do":"pair"}`, 409},
+		{"POST " + m + "/bluetooth", `{"device":"Nobody","do":"pair"}`, 400},
+		{"POST " + m + "/bluetooth", `{"device":"Phone","do":"sing"}`, 400},
 		{"POST " + m + "/power/reset", "", 200},
 	} {
 		exchange(c.name, c.body, c.status)

@@ -69,6 +69,8 @@ func (s *Server) table() []route {
 		{"POST", m + "/broadcast", s.of(broadcast)},
 		{"POST", m + "/ussd", s.of(sendUSSD)},
 		{"GET", m + "/ussd", s.of(ussdReplies)},
+		{"GET", m + "/bluetooth", s.of(listNear)},
+		{"POST", m + "/bluetooth", s.of(actNear)},
 	}
 }
 

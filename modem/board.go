@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"sim800emu/commands/gnss"
 	"sim800emu/commands/simcom"
 )
 
@@ -24,13 +25,20 @@ type BoardSnapshot struct {
 	Pins         map[string]bool `json:"pins"`          // of +SGPIO and +CGPIO, true is high
 	PWM          simcom.PWM      `json:"pwm"`           // +SPWM
 	Asleep       bool            `json:"asleep"`        // +CSCLK: the TE is not heard
+	// Satellites are those in view; nil: the model has no satellite receiver.
+	Satellites *int `json:"satellites,omitempty"`
 }
 
 func (m *Modem) board() BoardSnapshot {
-	return BoardSnapshot{
+	b := BoardSnapshot{
 		Temperature: m.simcom.Temperature(), ADC: m.simcom.ADC(), BatteryLevel: m.profile.Device.BatteryLevel,
 		Pins: m.simcom.Pins(), PWM: m.simcom.PWM(), Asleep: m.Asleep(),
 	}
+	if m.peripherals.sky {
+		n := m.peripherals.gnss.Satellites()
+		b.Satellites = &n
+	}
+	return b
 }
 
 // A BoardChange is what somebody at the bench does to the pins and sensors, in
@@ -40,11 +48,12 @@ type BoardChange struct {
 	ADC          []int           `json:"adc,omitempty"` // one for each channel that the module has
 	BatteryLevel *int            `json:"battery_level,omitempty"`
 	Pins         map[string]bool `json:"pins,omitempty"` // inputs
+	Satellites   *int            `json:"satellites,omitempty"`
 }
 
 // Empty reports that nothing changes.
 func (c BoardChange) Empty() bool {
-	return c.Temperature == nil && c.BatteryLevel == nil && len(c.ADC) == 0 && len(c.Pins) == 0
+	return c.Temperature == nil && c.BatteryLevel == nil && c.Satellites == nil && len(c.ADC) == 0 && len(c.Pins) == 0
 }
 
 // ChangeBoard applies a change, or nothing of it. The battery level holds until
@@ -64,6 +73,10 @@ func (m *Modem) ChangeBoard(c BoardChange) error {
 		d := &m.profile.Device
 		d.BatteryLevel = *c.BatteryLevel
 		m.gsm.SetBattery(d.BatteryMV, d.BatteryLevel)
+	}
+	if c.Satellites != nil {
+		m.profile.GNSS.Satellites = *c.Satellites
+		m.peripherals.gnss.Look(*c.Satellites)
 	}
 	if c.Temperature != nil {
 		m.simcom.SetTemperature(*c.Temperature)
@@ -87,6 +100,11 @@ func (m *Modem) checkBoard(c BoardChange) (map[string]func(bool), error) {
 	if l := c.BatteryLevel; l != nil && (*l < 0 || *l > 100) {
 		return nil, fmt.Errorf("%w: a battery level of %d; it is 0 to 100 per cent", ErrValue, *l)
 	}
+	if n := c.Satellites; n != nil && !m.peripherals.sky {
+		return nil, fmt.Errorf("%w: this model has no satellite receiver", ErrState)
+	} else if n != nil && (*n < 0 || *n > gnss.MaxSatellites) {
+		return nil, fmt.Errorf("%w: %d satellites in view; it is 0 to %d", ErrValue, *n, gnss.MaxSatellites)
+	}
 	drivers := map[string]func(bool){}
 	for name := range c.Pins {
 		drive, err := m.simcom.Input(name)
@@ -100,6 +118,11 @@ func (m *Modem) checkBoard(c BoardChange) (map[string]func(bool), error) {
 		drivers[name] = drive
 	}
 	return drivers, nil
+}
+
+// SetSky sets how many satellites the receiver of a SIM808 has in view.
+func (m *Modem) SetSky(satellites int) error {
+	return m.ChangeBoard(BoardChange{Satellites: &satellites})
 }
 
 // SetTemperature sets what +CMTE reads, in °C.

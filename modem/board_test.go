@@ -2,10 +2,13 @@ package modem_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"sim800emu/internal/kernel"
 	"sim800emu/modem"
 	"sim800emu/modemtest"
 	"sim800emu/profiles"
@@ -47,5 +50,41 @@ func TestBatteryLevelOfAnOverlay(t *testing.T) {
 	changed, restart, err := m.Overlay(o)
 	if s := m.Snapshot(); err != nil || len(changed) != 1 || restart != nil || s.Board.BatteryLevel != 9 || s.SupplyMV != 3700 {
 		t.Errorf("changed %v, restart %v, %v; %d %%, %d mV", changed, restart, err, s.Board.BatteryLevel, s.SupplyMV)
+	}
+}
+
+// TestSky: what the receiver sees, where the module is and how fast it goes change
+// under a SIM808 that runs; another model has no receiver.
+func TestSky(t *testing.T) {
+	var none *int
+	m := modemtest.New(t)
+	if err := m.SetSky(3); !errors.Is(err, modem.ErrState) || m.Snapshot().Board.Satellites != none {
+		t.Errorf("a module without a receiver: %v, %v", err, m.Snapshot().Board.Satellites)
+	}
+	m = modemtest.New(t, modemtest.NoEcho(), modemtest.Change(func(p *profiles.Profile) { p.Device.Lacks = nil }), modemtest.Given("AT+CGNSPWR=1"))
+	for _, n := range []int{-1, 13} {
+		if err := m.SetSky(n); !errors.Is(err, modem.ErrValue) {
+			t.Errorf("%d satellites: %v", n, err)
+		}
+	}
+	if err := m.SetSky(0); err != nil || *m.Snapshot().Board.Satellites != 0 {
+		t.Errorf("no satellites: %v", err)
+	}
+	m.Advance(time.Second)
+	m.Send("AT+CGPSSTATUS?\r")
+	m.Expect("\r\n+CGPSSTATUS: Location Not Fix\r\n\r\nOK\r\n")
+	o := modem.Overlay{Names: []string{"gnss.position", "gnss.satellites", "gnss.speed", "timing.gnss_hot"}}
+	o.Profile = profiles.Ideal()
+	o.Profile.Device.Lacks = nil
+	o.Profile.GNSS = profiles.GNSS{Satellites: 4, Latitude: -1.5, Longitude: 179.5, Speed: 36, Course: 90}
+	o.Profile.Timing.GNSSHot = kernel.Fixed(10 * time.Second)
+	changed, restart, err := m.Overlay(o)
+	if err != nil || restart != nil || len(changed) != 4 {
+		t.Fatalf("changed %v, restart %v, %v", changed, restart, err)
+	}
+	m.Advance(10 * time.Second)
+	m.Send("AT+CGPSINF=4\r")
+	if got := m.Received(); !strings.Contains(got, "130.000000,S,17930.0") {
+		t.Errorf("the module is at %q", got)
 	}
 }

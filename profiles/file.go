@@ -26,6 +26,7 @@ type file struct {
 	Send      sendSection      `json:"send,omitempty" jsonschema:"how data of the TE reach the network"`
 	Quirks    quirksSection    `json:"quirks,omitempty" jsonschema:"what firmware generations do differently, or what neither the manual nor a log settles"`
 	Bluetooth bluetoothSection `json:"bluetooth,omitempty" jsonschema:"the module's Bluetooth, and what is near it"`
+	GNSS      gnssSection      `json:"gnss,omitempty" jsonschema:"what the satellite receiver of a module that has one finds"`
 	Faults    []Fault          `json:"faults,omitempty" jsonschema:"what goes wrong; the faults of all profiles of a run add up, one of the same name takes the place of the earlier"`
 }
 
@@ -72,6 +73,8 @@ type simSection struct {
 	Present bool   `json:"present,omitempty" jsonschema:"whether a card is in the holder"`
 	PIN     string `json:"pin,omitempty" pattern:"^(?:[0-9]{4,8})?$" want:"4 to 8 digits, or \"\" for none" jsonschema:"what +CPIN has to be given at the start"`
 	PUK     string `json:"puk,omitempty" pattern:"^[0-9]{8}$" want:"8 digits" jsonschema:"what opens a card whose PIN was wrong three times"`
+	PIN2    string `json:"pin2,omitempty" pattern:"^[0-9]{4,8}$" want:"4 to 8 digits" jsonschema:"what fixed dialling and the call meters want; the PUK unblocks it too"`
+	Ki      string `json:"ki,omitempty" pattern:"^[0-9A-Fa-f]{32}$" want:"32 hexadecimal digits" jsonschema:"key of the card's test algorithm, by which RUN GSM ALGORITHM answers"`
 	IMSI    string `json:"imsi,omitempty" pattern:"^[0-9]{6,15}$" want:"6 to 15 digits" jsonschema:"answer of +CIMI"`
 	ICCID   string `json:"iccid,omitempty" pattern:"^[0-9]{18,19}[0-9A-Fa-f]$" want:"19 or 20 digits" jsonschema:"answer of +CCID"`
 	SPN     string `json:"spn,omitempty" pattern:"^[ -~]{0,16}$" want:"at most 16 printable ASCII characters" jsonschema:"service provider name, +CSPN"`
@@ -108,6 +111,14 @@ type deviceEntry struct {
 	RSSI    int    `json:"rssi" min:"-127" max:"0" jsonschema:"its signal in dBm"`
 }
 
+type gnssSection struct {
+	Satellites int    `json:"satellites,omitempty" min:"0" max:"12" jsonschema:"how many satellites are in view; a fix takes three, one with an altitude four"`
+	Position   string `json:"position,omitempty" pattern:"^-?[0-9]{1,2}(?:\\.[0-9]{1,6})?, ?-?[0-9]{1,3}(?:\\.[0-9]{1,6})?$" want:"latitude and longitude in degrees, such as \"52.5, 13.4\"" jsonschema:"where the module is at the start of the run: latitude, longitude in degrees, north and east positive"`
+	Altitude   int    `json:"altitude,omitempty" min:"-500" max:"20000" jsonschema:"metres above the sea"`
+	Speed      int    `json:"speed,omitempty" min:"0" max:"1850" jsonschema:"km/h along the course, from the start of the run"`
+	Course     int    `json:"course,omitempty" min:"0" max:"359" jsonschema:"degrees from north by east"`
+}
+
 type operatorEntry struct {
 	Long    string `json:"long" pattern:"^[ !#-~]{1,64}$" want:"1 to 64 printable ASCII characters without \"" jsonschema:"long name of +COPS"`
 	Short   string `json:"short" pattern:"^[ !#-~]{1,16}$" want:"1 to 16 printable ASCII characters without \"" jsonschema:"short name of +COPS"`
@@ -131,6 +142,7 @@ type networkSection struct {
 	Answer       []answerEntry    `json:"answer,omitempty" min:"0" max:"64" jsonschema:"what happens when the TE calls a number that no modem of the run has; the first that fits; nobody comes at others"`
 	USSD         []menuEntry      `json:"ussd,omitempty" min:"0" max:"64" jsonschema:"what the network says to USSD codes; others are +CUSD: 4"`
 	USSDTimeout  Duration         `json:"ussd_timeout,omitempty" jsonschema:"how long the network waits for a reply before it ends a USSD dialogue"`
+	ChargeUnit   Duration         `json:"charge_unit,omitempty" jsonschema:"how long a call of the TE talks for a unit of charge (AT+CACM), 100 ms at least; 0s: calls cost nothing"`
 }
 
 type neighbourEntry struct {
@@ -198,6 +210,7 @@ type timingSection struct {
 	Radio       Dist `json:"radio,omitempty" jsonschema:"answer of a command that asks the radio part"`
 	Network     Dist `json:"network,omitempty" jsonschema:"answer of a command that asks the network"`
 	Remote      Dist `json:"remote,omitempty" jsonschema:"answer of a command that asks a server"`
+	Message     Dist `json:"message,omitempty" jsonschema:"one short message, or one part of a long one, on its way between module and service centre"`
 	Listen      Dist `json:"listen,omitempty" jsonschema:"power key or reset to the first AT that is answered"`
 	Ready       Dist `json:"ready,omitempty" jsonschema:"the same start to RDY"`
 	SIMReady    Dist `json:"sim_ready,omitempty" jsonschema:"RDY to +CPIN"`
@@ -211,6 +224,9 @@ type timingSection struct {
 	NetworkTime Dist `json:"network_time,omitempty" jsonschema:"attach to the network's time"`
 	PowerOff    Dist `json:"power_off,omitempty" jsonschema:"last line of a normal power-down to silence"`
 	RadioOff    Dist `json:"radio_off,omitempty" jsonschema:"+CPIN: NOT READY to the OK of +CFUN=0"`
+	GNSSCold    Dist `json:"gnss_cold,omitempty" jsonschema:"start of the satellite receiver that knows nothing to its first fix"`
+	GNSSWarm    Dist `json:"gnss_warm,omitempty" jsonschema:"the same when it knows the time and about where it is"`
+	GNSSHot     Dist `json:"gnss_hot,omitempty" jsonschema:"the same within two hours of its last fix"`
 }
 
 type receiveSection struct {
@@ -230,6 +246,7 @@ type quirksSection struct {
 	EchoCtrlZ     bool `json:"echo_ctrl_z,omitempty" jsonschema:"the Ctrl-Z that ends data is echoed"`
 	PDPClosed     bool `json:"pdp_closed,omitempty" jsonschema:"CLOSED lines come beside +PDP: DEACT"`
 	RepeatNotice  bool `json:"repeat_notice,omitempty" jsonschema:"+CIPRXGET: 1 comes for each arrival, not only the first"`
+	URCWhileBusy  bool `json:"urc_while_busy,omitempty" jsonschema:"unsolicited lines pass while a command waits for the card or the network"`
 	SpacedAck     bool `json:"spaced_ack,omitempty" jsonschema:"the answer of +CIPACK has spaces"`
 }
 
@@ -247,11 +264,11 @@ func (f *file) profile() Profile {
 		},
 		Line: Line{Baud: int(l.Baud), NoPace: !l.Pacing, DropOverrun: l.Overrun == "drop", IgnoreSpeed: l.BaudMismatch == "ignore"},
 		Pins: Pins(f.Pins).withoutNone(),
-		SIM:  SIM{Absent: !s.Present, PIN: s.PIN, PUK: s.PUK, IMSI: s.IMSI, ICCID: s.ICCID, SPN: s.SPN, Number: s.Number, SMSC: s.SMSC, MessageRoom: s.MessageRoom, PhonebookRoom: s.PhonebookRoom},
+		SIM:  SIM{Absent: !s.Present, PIN: s.PIN, PUK: s.PUK, PIN2: s.PIN2, Ki: s.Ki, IMSI: s.IMSI, ICCID: s.ICCID, SPN: s.SPN, Number: s.Number, SMSC: s.SMSC, MessageRoom: s.MessageRoom, PhonebookRoom: s.PhonebookRoom},
 		Network: Network{
 			LAC: n.LAC, Cell: n.Cell, Channel: n.Channel, Roaming: n.Registration == "roaming", Denied: n.Registration == "denied",
 			RSSI: n.RSSI, BER: n.BER, RejectAPN: n.RejectAPN, Zone: n.Zone,
-			Location: n.location(), USSDTimeout: time.Duration(n.USSDTimeout),
+			Location: n.location(), USSDTimeout: time.Duration(n.USSDTimeout), ChargeUnit: time.Duration(n.ChargeUnit),
 		},
 		Link: Link{
 			DelayUp: k.Up.Delay.Dist, DelayDown: k.Down.Delay.Dist, JitterUp: k.Up.Jitter.Dist, JitterDown: k.Down.Jitter.Dist,
@@ -259,10 +276,11 @@ func (f *file) profile() Profile {
 			WakeUp: k.Up.Wake.wake(), WakeDown: k.Down.Wake.wake(), QueueUp: k.Up.Queue.queue(), QueueDown: k.Down.Queue.queue(),
 		},
 		Timing: Timing{
-			Local: t.Local.Dist, SIM: t.SIM.Dist, Radio: t.Radio.Dist, Network: t.Network.Dist, Remote: t.Remote.Dist,
+			Local: t.Local.Dist, SIM: t.SIM.Dist, Radio: t.Radio.Dist, Network: t.Network.Dist, Remote: t.Remote.Dist, Message: t.Message.Dist,
 			Listen: t.Listen.Dist, Ready: t.Ready.Dist, SIMReady: t.SIMReady.Dist, CallReady: t.CallReady.Dist, SMSReady: t.SMSReady.Dist,
 			Register: t.Register.Dist, Attach: t.Attach.Dist, Activate: t.Activate.Dist, Shut: t.Shut.Dist, Scan: t.Scan.Dist,
 			NetworkTime: t.NetworkTime.Dist, PowerOff: t.PowerOff.Dist, RadioOff: t.RadioOff.Dist,
+			GNSSCold: t.GNSSCold.Dist, GNSSWarm: t.GNSSWarm.Dist, GNSSHot: t.GNSSHot.Dist,
 		},
 		Receive: Receive{Segment: int(r.Segment), Window: int(r.Window), Gap: r.Gap.Dist, Split: r.Split, SplitGap: r.SplitGap.Dist},
 		Send:    Send{InFlight: f.Send.InFlight},
@@ -275,6 +293,7 @@ func (f *file) profile() Profile {
 		})
 	}
 	p.Bluetooth.Address = f.Bluetooth.Address
+	p.GNSS = f.GNSS.gnss()
 	for _, e := range f.Bluetooth.Devices {
 		p.Bluetooth.Devices = append(p.Bluetooth.Devices, BluetoothDevice(e))
 	}
@@ -299,16 +318,26 @@ func (f *file) profile() Profile {
 	return p
 }
 
-// location reads what the pattern of the key has let through.
 func (n networkSection) location() Location {
-	lat, lon, ok := strings.Cut(n.Location, ",")
+	lat, lon, ok := degrees(n.Location)
 	if !ok {
 		return Location{}
 	}
-	l := Location{Known: true, Accuracy: n.Accuracy}
-	l.Latitude, _ = strconv.ParseFloat(lat, 64)
-	l.Longitude, _ = strconv.ParseFloat(strings.TrimSpace(lon), 64)
-	return l
+	return Location{Known: true, Accuracy: n.Accuracy, Latitude: lat, Longitude: lon}
+}
+
+func (g gnssSection) gnss() GNSS {
+	r := GNSS{Satellites: g.Satellites, Altitude: g.Altitude, Speed: g.Speed, Course: g.Course}
+	r.Latitude, r.Longitude, _ = degrees(g.Position)
+	return r
+}
+
+// degrees reads what the pattern of a place has let through; false: it is empty.
+func degrees(place string) (lat, lon float64, ok bool) {
+	north, east, ok := strings.Cut(place, ",")
+	lat, _ = strconv.ParseFloat(north, 64)
+	lon, _ = strconv.ParseFloat(strings.TrimSpace(east), 64)
+	return lat, lon, ok
 }
 
 func (b burstSection) burst() Burst {

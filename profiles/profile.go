@@ -26,6 +26,7 @@ type Profile struct {
 	Faults  []Fault
 
 	Bluetooth Bluetooth
+	GNSS      GNSS
 }
 
 // Device is what the module says of itself.
@@ -69,6 +70,15 @@ type BluetoothDevice struct {
 	RSSI          int // dBm
 }
 
+// GNSS is what the satellite receiver of a SIM808 finds.
+type GNSS struct {
+	Satellites          int     // in view; a fix takes three, one with an altitude four
+	Latitude, Longitude float64 // degrees, at the start of the run
+	Altitude            int     // metres above the sea
+	Speed               int     // km/h
+	Course              int     // degrees from north by east
+}
+
 // Line is the serial line.
 type Line struct {
 	Baud        int  // fixed rate in bit/s; 0: auto-bauding
@@ -98,6 +108,8 @@ type SIM struct {
 	Absent bool
 	PIN    string // wanted at start; empty: none is asked for
 	PUK    string // 8 digits
+	PIN2   string
+	Ki     string // of the test algorithm, 32 hexadecimal digits
 	IMSI   string
 	ICCID  string
 	SPN    string // service provider name
@@ -145,6 +157,8 @@ type Network struct {
 	USSD      []Menu
 	// USSDTimeout is how long the network waits for a reply.
 	USSDTimeout time.Duration
+	// ChargeUnit is how long a call may talk for a unit of charge; 0: calls cost nothing.
+	ChargeUnit time.Duration
 }
 
 // A Neighbour is a cell beside the one that the module uses.
@@ -215,7 +229,7 @@ type Spell struct {
 
 // Timing is how long things take on the module.
 type Timing struct {
-	Local, SIM, Radio, Network, Remote kernel.Dist // the classes of package engine
+	Local, SIM, Radio, Network, Remote, Message kernel.Dist // the classes of package engine
 
 	Listen      kernel.Dist // power key or reset to the first AT that is answered
 	Ready       kernel.Dist // the same start to RDY
@@ -230,6 +244,8 @@ type Timing struct {
 	NetworkTime kernel.Dist // attach to the network's time
 	PowerOff    kernel.Dist // +CPOWD to silence
 	RadioOff    kernel.Dist // +CFUN=0: +CPIN: NOT READY to OK
+
+	GNSSCold, GNSSWarm, GNSSHot kernel.Dist // start of the satellite receiver to its first fix
 }
 
 // Receive is how data of the network reach the TE.
@@ -254,5 +270,6 @@ type Quirks struct {
 	EchoCtrlZ     bool // the Ctrl-Z after data is echoed
 	PDPClosed     bool // CLOSED lines come beside +PDP: DEACT
 	RepeatNotice  bool // +CIPRXGET: 1 for each arrival, not only the first
+	URCWhileBusy  bool // unsolicited lines pass while a command waits for its answer
 	SpacedAck     bool // spaces in +CIPACK
 }

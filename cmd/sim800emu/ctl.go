@@ -40,6 +40,7 @@ type ctlCmd struct {
 	SMS          ctlSMSCmd          `cmd:"" name:"sms" help:"Send short messages to the modem, read those that it has sent."`
 	Call         ctlCallCmd         `cmd:"" help:"Call the modem, and lead the other side of its calls."`
 	USSD         ctlUSSDCmd         `cmd:"" name:"ussd" help:"Tell and ask the modem by USSD."`
+	Bluetooth    ctlBluetoothCmd    `cmd:"" help:"Let Bluetooth devices near the modem pair, connect and send."`
 	Fault        ctlFaultCmd        `cmd:"" help:"List faults, switch them, fire them, add one."`
 	Time         ctlTimeCmd         `cmd:"" help:"Read, stop and pass modem time."`
 	TLS          ctlTLSCmd          `cmd:"" name:"tls" help:"What the TLS server remembers of its clients."`

@@ -13,6 +13,7 @@ type ctlBoardCmd struct {
 	Temperature *float64          `help:"°C, as AT+CMTE? reads it; write --temperature=-35 below 0." placeholder:"T"`
 	ADC         []string          `name:"adc" help:"Voltage at the ADC (AT+CADC?), 1.2V or 1200mV, with a comma for a second channel." placeholder:"VOLT"`
 	Battery     *int              `help:"Battery level of AT+CBC in per cent; setting the supply sets it anew." placeholder:"N"`
+	Satellites  *int              `help:"How many satellites the receiver of a SIM808 has in view; a fix takes 3." placeholder:"N"`
 	Pin         map[string]string `help:"Level of an input: GPIO4=high (AT+SGPIO), PIN5=low (AT+CGPIO)." placeholder:"NAME=high|low"`
 }
 
@@ -25,12 +26,13 @@ Examples:
   sim800emu ctl board --temperature 82            the line +CMTE: 1, with AT+CMTE=1
   sim800emu ctl board --temperature=-35 --battery 15
   sim800emu ctl board --adc 1.2V
-  sim800emu ctl board --pin GPIO4=high --pin PIN5=low`
+  sim800emu ctl board --pin GPIO4=high --pin PIN5=low
+  sim800emu ctl board --satellites 0              a car in a tunnel: no fix any more`
 }
 
 // Run prints or changes the board.
 func (b ctlBoardCmd) Run(c *ctlCmd) error {
-	change := modem.BoardChange{Temperature: b.Temperature, BatteryLevel: b.Battery}
+	change := modem.BoardChange{Temperature: b.Temperature, BatteryLevel: b.Battery, Satellites: b.Satellites}
 	for _, s := range b.ADC {
 		mv, err := parseMillivolts(s)
 		if err != nil {
@@ -68,6 +70,9 @@ func printBoard(s modem.Snapshot) {
 	}
 	if b.PWM.Frequency > 0 {
 		fmt.Printf(", PWM %d Hz %d %%", b.PWM.Frequency, b.PWM.Level)
+	}
+	if b.Satellites != nil {
+		fmt.Printf(", %d satellites in view", *b.Satellites)
 	}
 	if b.Asleep {
 		fmt.Print(", asleep")

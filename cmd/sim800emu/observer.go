@@ -33,7 +33,7 @@ func newObserver(x *session, name string) *observer {
 // logged are the kinds that their packages log by themselves.
 var logged = map[string]bool{
 	"power": true, "sim": true, "socket.open": true, "socket.down": true, "net.signal": true, "ip.state": true, "ip.link": true, "suspicion": true,
-	"net.registration": true, "net.attach": true, "net.context": true,
+	"net.registration": true, "net.attach": true, "net.context": true, "net.data": true,
 }
 
 func (o *observer) event(at time.Duration, ev kernel.Event) {

@@ -1,6 +1,9 @@
 package bluetooth
 
 import (
+	"slices"
+	"strings"
+
 	"sim800emu/atparser"
 	"sim800emu/engine"
 )
@@ -35,6 +38,10 @@ func (g *Group) Commands() []engine.Command {
 func ids() atparser.Param { return atparser.Int("device ID", 1, mostDevices) }
 
 func (g *Group) radioCommands() []engine.Command {
+	get := atparser.Params{
+		atparser.Int("command", 0, 3), atparser.Int("connectId", 1, atMost).Opt(), atparser.Int("reqLength", 1, mostSent).Opt(),
+		atparser.Int("showWithHex", 1, 1).Opt(),
+	}
 	send := atparser.Params{atparser.Int("connectId", 1, atMost), atparser.Int("length", 1, mostSent)}
 	return []engine.Command{
 		{
@@ -108,8 +115,8 @@ func (g *Group) radioCommands() []engine.Command {
 		},
 		{
 			Name: "+BTACPT", Manual: "BTN 2.11", Title: "accept a connection", Params: atparser.Params{atparser.Int("confirm", 0, 1)},
-			Test: info("+BTACPT: (0,1)"), Write: g.on(func(*engine.Call) error { return cmeNotIdle }),
-			Note: "No device connects by itself, so nothing waits.",
+			Test: info("+BTACPT: (0,1)"), Write: g.on(g.accept),
+			Note: "A device connects with SPP, when the operator lets it. One that is refused is told of by +BTDISCONN (guess).",
 		},
 		{
 			Name: "+BTOPPACPT", Manual: "BTN 2.12", Title: "accept a file",
@@ -123,22 +130,21 @@ func (g *Group) radioCommands() []engine.Command {
 			Write: g.atRest(g.sendFile), Note: "The device takes every file that is there.",
 		},
 		{
-			Name: "+BTSPPGET", Manual: "BTN 2.14", Title: "how SPP data come", Fidelity: engine.Stored,
-			Params: atparser.Params{
-				atparser.Int("command", 0, 3), atparser.Int("connectId", 1, atMost).Opt(), atparser.Int("reqLength", 1, mostSent).Opt(),
-				atparser.Int("showWithHex", 1, 1).Opt(),
-			},
-			Test: info("+BTSPPGET: (0-3),(1-6),(1-1024),1"),
+			Name: "+BTSPPGET", Manual: "BTN 2.14", Title: "how SPP data come",
+			Params:  slices.Concat(get[:1], get[2:]),
+			Variant: &engine.Variant{When: "+BTSPPCFG=MC,1", Use: func() bool { return g.multi == 1 }, Params: get},
+			Test:    info("+BTSPPGET: (0-3),(1-6),(1-1024),1"),
 			Read: func(c *engine.Call) error {
 				c.Info("+BTSPPGET: %d", g.get)
 				return nil
 			},
-			Write: g.receive, Note: "No device ever sends.",
+			Write: g.receive,
+			Note:  "A device sends when the operator lets it. A server is always in APP mode.",
 		},
 		{
 			Name: "+BTSPPSEND", Manual: "BTN 2.15", Title: "send over SPP", Params: send[1:],
 			Variant: &engine.Variant{When: "+BTSPPCFG=MC,1", Use: func() bool { return g.multi == 1 }, Params: send},
-			Write:   g.on(g.send), Execute: g.on(g.send), Note: "The device takes everything.",
+			Write:   g.on(g.send), Execute: g.on(g.send), Note: "The device takes everything; the operator reads it.",
 		},
 	}
 }
@@ -245,9 +251,9 @@ func (g *Group) phoneCommands() []engine.Command {
 			Note: "Nothing plays.",
 		},
 		{
-			Name: "+CPBFEX", Manual: "BTN 2.32", Title: "search the own phonebook", Fidelity: engine.Accepted,
-			Params: atparser.Params{atparser.Int("mode", 0, 1), atparser.Str("value", 40)}, Test: info("+CPBFEX: (0,1),40"), Write: engine.OK,
-			Note: "It finds nothing, whatever the phonebook holds.",
+			Name: "+CPBFEX", Manual: "BTN 2.32", Title: "search the own phonebook",
+			Params: atparser.Params{atparser.Int("mode", 0, 1), atparser.Str("value", 40)}, Test: info("+CPBFEX: (0,1),40"), Write: g.findOwn,
+			Note: "The first hit in SM, ME or FD. The quotes around it are a guess.",
 		},
 		engine.Setting(engine.Command{
 			Name: "+BTRING", Manual: "BTN 2.33", Title: "ring of the phone", Params: atparser.Params{atparser.Int("mode", 0, 1)}, Fidelity: engine.Stored,
@@ -273,3 +279,17 @@ func (g *Group) phoneCommands() []engine.Command {
 }
 
 const idlePhone = "The phone does nothing and nobody calls it."
+
+// findOwn is +CPBFEX: the name of a number (0) or the number of a name (1). What is
+// not there is OK alone.
+func (g *Group) findOwn(c *engine.Call) error {
+	value := c.Args.Str("value")
+	text, _ := g.book.Named(value)
+	if c.Args.Int("mode") == 0 {
+		text = g.texts.Say(g.book.NameOf(value))
+	}
+	if text != "" {
+		c.Info("+CPBFEX: \"%s\"", strings.ReplaceAll(text, `"`, ""))
+	}
+	return nil
+}

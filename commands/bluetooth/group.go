@@ -1,6 +1,7 @@
 package bluetooth
 
 import (
+	"slices"
 	"time"
 
 	"sim800emu/engine"
@@ -24,6 +25,17 @@ type Config struct {
 // Files is the module's file system.
 type Files interface {
 	Size(path string) (int, error)
+}
+
+// Phonebook is the module's own phonebook.
+type Phonebook interface {
+	Named(name string) (number string, ok bool) // the name is as the TE writes it
+	NameOf(number string) string                // empty: it has none
+}
+
+// Texts writes in the character set of +CSCS.
+type Texts interface {
+	Say(text string) string
 }
 
 // The states of +BTSTATUS (Bluetooth note 2.2) that are met here.
@@ -57,6 +69,8 @@ const (
 type link struct {
 	id, profile int
 	device      Device
+	waits, sent []byte // of SPP: for the TE, and what the TE has sent
+	server      bool   // the device has connected
 }
 
 // A Group is the Bluetooth of one modem.
@@ -65,13 +79,16 @@ type Group struct {
 	loop  *kernel.Loop
 	cfg   Config
 	files Files
+	book  Phonebook
+	texts Texts
 
 	state  int
 	timer  *kernel.Timer
 	found  []Device // by the last scan, <device ID> counts from 1
 	paired []Device
-	links  []link
+	links  []*link
 	asked  *Device // waits for +BTPAIR=1 or 2
+	caller *Device // waits for +BTACPT
 
 	name string
 	settings
@@ -102,10 +119,13 @@ func New(e *engine.Engine, cfg Config, files Files) *Group {
 		mode, pin := g.pairMode, g.pin
 		g.settings = factory()
 		g.pairMode, g.pin = mode, pin
-		g.state, g.found, g.links, g.asked, g.gatt = off, nil, nil, nil, gatt{}
+		g.state, g.found, g.links, g.asked, g.caller, g.gatt = off, nil, nil, nil, nil, gatt{}
 	})
 	return g
 }
+
+// UsePhonebook gives the group the module's own phonebook.
+func (g *Group) UsePhonebook(b Phonebook, t Texts) { g.book, g.texts = b, t }
 
 // Errors of the Bluetooth note (section 3).
 const (
@@ -159,15 +179,13 @@ func (g *Group) device(list []Device, id int) (Device, bool) {
 }
 
 // connected is the link with one of the profiles.
-func (g *Group) connected(profiles ...int) (link, bool) {
+func (g *Group) connected(profiles ...int) (*link, bool) {
 	for _, l := range g.links {
-		for _, p := range profiles {
-			if l.profile == p {
-				return l, true
-			}
+		if slices.Contains(profiles, l.profile) {
+			return l, true
 		}
 	}
-	return link{}, false
+	return nil, false
 }
 
 // profileNames are the profiles that a device near the module has.

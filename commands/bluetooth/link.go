@@ -21,7 +21,7 @@ func (g *Group) setPower(c *engine.Call) error {
 		g.later(switchTime, func() { g.state = idle })
 	default:
 		g.state, g.power = goingOff, 0
-		g.found, g.links, g.asked, g.gatt = nil, nil, nil, gatt{}
+		g.found, g.links, g.asked, g.caller, g.gatt = nil, nil, nil, nil, gatt{}
 		g.later(switchTime, func() { g.state = off })
 	}
 	return nil
@@ -144,7 +144,7 @@ func (g *Group) unpair(c *engine.Call) error {
 		return cmeNotPaired
 	}
 	g.paired = slices.Delete(g.paired, id-1, id)
-	g.links = slices.DeleteFunc(g.links, func(l link) bool { return l.device.Address == d.Address })
+	g.links = slices.DeleteFunc(g.links, func(l *link) bool { return l.device.Address == d.Address })
 	return nil
 }
 
@@ -155,38 +155,47 @@ func (g *Group) connect(c *engine.Call) error {
 		return cmeNotPaired
 	}
 	profile := c.Args.Int("profile ID")
-	name, known := profileNames()[profile]
+	_, known := profileNames()[profile]
 	switch {
 	case !known:
 		return cmeNoProfile
 	case len(g.links) == atMost:
 		return cmeTooMany
-	case slices.ContainsFunc(g.links, func(l link) bool { return l.device == d && l.profile == profile }):
+	case slices.ContainsFunc(g.links, func(l *link) bool { return l.device == d && l.profile == profile }):
 		return cmeNoLink
 	}
 	g.state = connecting
-	g.later(connectTime, func() {
-		g.state = idle
-		id := 1
-		for slices.ContainsFunc(g.links, func(l link) bool { return l.id == id }) {
-			id++
-		}
-		g.links = append(g.links, link{id, profile, d})
-		g.eng.URC("+BTCONNECT: %d,%q,%s,%q", id, d.Name, d.Address, name)
-	})
+	g.later(connectTime, func() { g.linked(d, profile) })
 	return nil
+}
+
+// linked is a connection that has come about.
+func (g *Group) linked(d Device, profile int) *link {
+	g.state = idle
+	id := 1
+	for slices.ContainsFunc(g.links, func(l *link) bool { return l.id == id }) {
+		id++
+	}
+	l := &link{id: id, profile: profile, device: d}
+	g.links = append(g.links, l)
+	g.eng.URC("+BTCONNECT: %d,%q,%s,%q", id, d.Name, d.Address, profileNames()[profile])
+	return l
+}
+
+// unlink is the end of a connection.
+func (g *Group) unlink(l *link) {
+	g.links = slices.DeleteFunc(g.links, func(o *link) bool { return o == l })
+	g.eng.URC("+BTDISCONN: %q,%s,%q", l.device.Name, l.device.Address, profileNames()[l.profile])
 }
 
 // disconnect is +BTDISCONN.
 func (g *Group) disconnect(c *engine.Call) error {
 	id := c.Args.Int("device ID")
-	i := slices.IndexFunc(g.links, func(l link) bool { return l.id == id })
+	i := slices.IndexFunc(g.links, func(l *link) bool { return l.id == id })
 	if i < 0 {
 		return cmeNoLink
 	}
-	l := g.links[i]
-	g.links = slices.Delete(g.links, i, i+1)
-	g.eng.URC("+BTDISCONN: %q,%s,%q", l.device.Name, l.device.Address, profileNames()[l.profile])
+	g.unlink(g.links[i])
 	return nil
 }
 
@@ -242,36 +251,28 @@ func (g *Group) send(c *engine.Call) error {
 	} else if g.multi == 1 {
 		return engine.ErrPlain
 	}
-	if _, ok := g.connected(spp); !ok {
+	l := g.chosen(c)
+	if l == nil {
 		return cmeSPP
 	}
 	word := "SEND OK"
 	if g.words == 1 {
 		word = "BT SEND OK"
 	}
-	ok := func() error { return engine.Text(word) }
 	return c.Prompt(engine.Prompt{
 		Length: length, Max: mostSent,
-		Got: func([]byte) error { return ok() }, Dropped: func() error { return nil },
+		Got: func(data []byte) error {
+			if !slices.Contains(g.links, l) {
+				return cmeSPP // the device has gone meanwhile
+			}
+			l.sent = append(l.sent, data...)
+			l.sent = l.sent[max(0, len(l.sent)-mostKept):]
+			return engine.Text(word)
+		},
+		Dropped: func() error { return nil },
 		TooLong: func() error { return engine.ErrPlain },
 	})
 }
 
 // mostSent is the longest packet of +BTSPPSEND (Bluetooth note 2.15).
 const mostSent = 1024
-
-// receive is +BTSPPGET: no device ever sends, so nothing is there to fetch.
-func (g *Group) receive(c *engine.Call) error {
-	const askLength = 2
-	command := c.Args.Int("command")
-	if command < askLength {
-		g.get = command
-		return nil
-	}
-	l, ok := g.connected(spp)
-	if !ok {
-		return engine.ErrPlain
-	}
-	c.Info("+BTSPPGET: %d,0", l.id)
-	return nil
-}

@@ -53,7 +53,10 @@ func (g *Group) settingCommands() []engine.Command {
 			Params: atparser.Params{atparser.Word("btSppCfg", "MC", "TT"), atparser.Int("mode", 0, 2)},
 			Test:   info(`+BTSPPCFG: ("MC","TT")`),
 			Read: func(c *engine.Call) error {
-				if l, ok := g.connected(spp); ok {
+				switch l, ok := g.connected(spp); {
+				case ok && l.server:
+					c.Info("+BTSPPCFG: S,%d,1", l.id)
+				case ok:
 					c.Info("+BTSPPCFG: C,%d", l.id)
 				}
 				return nil
