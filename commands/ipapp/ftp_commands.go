@@ -104,7 +104,7 @@ func (f *ftp) transfers() []engine.Command {
 			Name: "+FTPPUT", Manual: "12.2.15", Title: "upload", Timing: timing,
 			Params:   atparser.Params{atparser.Int("mode", ftpOpen, ftpData), atparser.Int("reqlength", 0, maxFTPPut).Opt()},
 			Fidelity: engine.Modelled, Evidence: engine.Seen,
-			Note: "The length of a block is always 1360. Without a block for 75 s it ends with 64. DCD does not move.",
+			Note: "The length of a block is always 1360. Without a block for 75 s it ends with 64. DCD is on while a block is taken.",
 			Test: engine.OK, Write: f.put,
 		},
 		{

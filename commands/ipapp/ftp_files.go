@@ -208,7 +208,7 @@ func (f *ftp) extPut(c *engine.Call) error {
 		return engine.CMENotAllowed
 	}
 	return c.Prompt(engine.Prompt{
-		Length: n, Word: fmt.Sprintf("+FTPEXTPUT: %d,%d", pos, n), Timeout: milliseconds(c.Args.Int("timeout")),
+		Length: n, Word: fmt.Sprintf("+FTPEXTPUT: %d,%d", pos, n), Carrier: true, Timeout: milliseconds(c.Args.Int("timeout")),
 		Got: func(data []byte) error {
 			f.load = append(f.load[:pos:pos], append(bytes.Clone(data), f.load[min(pos+len(data), len(f.load)):]...)...)
 			return nil

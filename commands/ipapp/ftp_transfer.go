@@ -156,7 +156,7 @@ func (f *fromTE) feed(c *engine.Call, name string, n int) error {
 		return nil
 	}
 	return c.Prompt(engine.Prompt{
-		Length: n, Word: fmt.Sprintf("%s: 2,%d", name, n),
+		Length: n, Word: fmt.Sprintf("%s: 2,%d", name, n), Carrier: true,
 		Got: func(data []byte) error {
 			if !f.ready {
 				return engine.CMENotAllowed // the session has gone meanwhile

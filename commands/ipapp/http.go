@@ -87,7 +87,7 @@ func (w *web) loadData(c *engine.Call) error {
 		return nil
 	}
 	return c.Prompt(engine.Prompt{
-		Length: size, Word: "DOWNLOAD", Timeout: milliseconds(c.Args.Int("time")),
+		Length: size, Word: "DOWNLOAD", Carrier: true, Timeout: milliseconds(c.Args.Int("time")),
 		Got: func(data []byte) error {
 			w.load = append([]byte(nil), data...)
 			w.body = w.load

@@ -52,7 +52,7 @@ func statusOf(err error) int {
 
 // action is +HTTPACTION: OK, and the line with the status when it is over.
 func (w *web) action(c *engine.Call) error {
-	if w.para.cid == 0 || w.para.url == "" {
+	if w.para.url == "" {
 		return engine.CMENotAllowed
 	}
 	method := c.Args.Int("Method")

@@ -40,7 +40,7 @@ func (g *Group) webCommands() []engine.Command {
 			Name: "+HTTPDATA", Manual: "11.2.4", Title: "load data for POST",
 			Params:   atparser.Params{atparser.Int("size", 0, maxLoad), atparser.Int("time", 1000, 120000)},
 			Fidelity: engine.Modelled, Evidence: engine.Seen,
-			Note: "The data are not echoed. DCD does not move.",
+			Note: "The data are not echoed. DCD is on while they are taken.",
 			Test: text("+HTTPDATA: (0-319488),(1000-120000)"), Write: w.inside(w.loadData),
 		},
 		{

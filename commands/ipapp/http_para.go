@@ -10,7 +10,7 @@ import (
 
 // para are the parameters of +HTTPPARA (manual 11.2.3).
 type para struct {
-	cid               int // 0: not set
+	cid               int
 	url, ua, proip    string
 	proport, redir    int
 	first, last       int // BREAK, BREAKEND
@@ -18,7 +18,9 @@ type para struct {
 	content, userdata string
 }
 
-func factoryPara() para { return para{ua: agent, proip: "0.0.0.0", timeout: sessionMax} }
+// factoryPara is what +HTTPINIT begins with. The first bearer is used where CID is
+// not set (seen), though the manual calls it mandatory.
+func factoryPara() para { return para{cid: 1, ua: agent, proip: "0.0.0.0", timeout: sessionMax} }
 
 func (p *para) keep() []any {
 	return []any{&p.cid, &p.url, &p.ua, &p.proip, &p.proport, &p.redir, &p.first, &p.last, &p.userdata}
@@ -66,14 +68,18 @@ func (w *web) setPara(c *engine.Call) error {
 	return nil
 }
 
-// unquote takes a value with its quotes or without them.
+// unquote takes a value with its quotes or without them. A quote inside it has a
+// backslash before it (seen in a URL with JSON).
 func unquote(s string) (string, bool) {
 	if inner, ok := strings.CutPrefix(s, `"`); ok {
 		if s, ok = strings.CutSuffix(inner, `"`); !ok {
 			return "", false
 		}
 	}
-	return s, !strings.Contains(s, `"`)
+	if strings.Contains(strings.ReplaceAll(s, `\"`, ""), `"`) {
+		return "", false
+	}
+	return strings.ReplaceAll(s, `\"`, `"`), true
 }
 
 // set changes one parameter; false: the value does not fit.

@@ -113,7 +113,7 @@ func (s *smtpMail) setSubject(c *engine.Call) error {
 
 func (s *smtpMail) setBody(c *engine.Call) error {
 	return c.Prompt(engine.Prompt{
-		Length: c.Args.Int("length"), Word: "DOWNLOAD",
+		Length: c.Args.Int("length"), Word: "DOWNLOAD", Carrier: true,
 		Got: func(data []byte) error {
 			if _, err := s.written(string(data)); err != nil {
 				return engine.ErrPlain

@@ -57,7 +57,7 @@ func (s *mmsService) settings() []engine.Command {
 			}
 		}
 	})
-	cfg.Note = "Goes into M-Send.req. <subctrl> has no effect; a failure to tell the centre of a fetched message is only logged."
+	cfg.Note = "Goes into M-Send.req; <valid> 5 leaves the time to the centre, as 6 does. <subctrl> has no effect: the manual does not say what it controls. A failure to tell the centre of a fetched message is only logged."
 	proxy := s.setting("+CMMSPROTO", "15.2.2", "MMS proxy", `"(0-255).(0-255).(0-255).(0-255)",(1-65535)`,
 		atparser.Params{atparser.Addr("Gateway"), atparser.Int("Port", 1, 65535)}, p.proxy,
 		func(c *engine.Call) { p.gateway, p.port = c.Args.Str("Gateway"), c.Args.Int("Port") })
@@ -103,7 +103,7 @@ func (s *mmsService) content() []engine.Command {
 				atparser.Word("type", "TITLE", "TEXT", "PIC", "AUDIO_AAC", "AUDIO_AMR", "AUDIO_BASIC", "AUDIO_MID", "AUDIO_MPEG", "VIDEO_3GPP", "VIDEO_MP4"),
 				atparser.Int("size", 1, maxMMSFile), atparser.Int("time", 2000, maxRange), atparser.Str("name", 40).Opt(),
 			},
-			Note: "Texts are UTF-8, or UCS-2 behind FF FE. All ten types are there on every model. DCD does not move.",
+			Note: "Texts are UTF-8, or UCS-2 behind FF FE. All ten types are there on every model. DCD is on while the bytes are taken.",
 			Test: text(rows...), Write: s.editing(s.load),
 		},
 		{

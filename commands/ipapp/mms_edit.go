@@ -49,7 +49,7 @@ func (s *mmsService) load(c *engine.Call) error {
 		return mmsFull
 	}
 	return c.Prompt(engine.Prompt{
-		Length: size, Word: "CONNECT", Timeout: milliseconds(wait),
+		Length: size, Word: "CONNECT", Carrier: true, Timeout: milliseconds(wait),
 		Got: func(data []byte) error {
 			if len(data) < size {
 				return mmsOvertime

@@ -200,18 +200,35 @@ func (s *mmsService) receive(c *engine.Call) error {
 		}
 		m.Parts = m.Parts[:min(len(m.Parts), maxMMSParts)]
 		s.message, s.kind, s.size = m, mmsReceived, len(b)
-		if s.para.url != "" {
-			got := &mms.Message{Type: mms.NotifyRespInd, Transaction: n.Transaction, Status: mms.Retrieved}
-			if _, err := s.post(j, got.Encode()); s.para.notify == 0 {
-				j.note("MMS: tell the centre that it has come", err)
-			}
-		}
+		s.hasCome(j, n.Transaction)
 		lines := []string{fmt.Sprintf(`+CMMSRECV: "%s","%s","%s",%d`, plainAddress(m.From), mmsDate(m.Date), titleHex(m.Subject), len(b))}
 		for i, p := range m.Parts {
 			lines = append(lines, fmt.Sprintf(`%d,"%s",%d,%d`, i+1, printable(p.Name), typeNumber(p.Type), len(p.Data)))
 		}
 		c.Lines(lines...)
 		return nil
+	})
+}
+
+// hasCome tells the centre that a message has come (M-NotifyResp.ind). With
+// <notifrspcheck> 1 the TE does not wait for that. A failure is logged alone.
+func (s *mmsService) hasCome(j *job, transaction string) {
+	if s.para.url == "" {
+		return
+	}
+	body := (&mms.Message{Type: mms.NotifyRespInd, Transaction: transaction, Status: mms.Retrieved}).Encode()
+	tell := func(j *job) {
+		_, err := s.post(j, body)
+		j.note("MMS: tell the centre that it has come", err)
+	}
+	if s.para.notify == 0 {
+		tell(j)
+		return
+	}
+	limit := time.Duration(s.para.receive) * time.Second
+	s.g.start(s.para.cid, func(j *job) {
+		j.limit(limit)
+		tell(j)
 	})
 }
 

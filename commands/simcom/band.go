@@ -28,8 +28,17 @@ type cellLock struct {
 
 func (g *Group) bandCommand() engine.Command {
 	return engine.Setting(engine.Command{
-		Name: "+CBAND", Manual: "6.2.17", Title: "band", Saving: engine.AutoSave, Evidence: engine.Seen, Bad: engine.CMEInvalidInput,
+		Name: "+CBAND", Manual: "6.2.17", Title: "band", Saving: engine.AutoSave, Evidence: engine.Seen, Bad: engine.CMENotAllowed,
 		Params: atparser.Params{atparser.Word("op_band", egsm, pgsm, dcs, gsm850, pcs, egsmDCS, gsm850PCS, egsmPCS, allBands)},
+		Write: func(c *engine.Call) error {
+			band := c.Args.Str("op_band")
+			if band == pgsm {
+				return engine.CMENotAllowed
+			}
+			g.band = band
+			g.limitChannels()
+			return nil
+		},
 		Test: func(c *engine.Call) error {
 			c.Info("+CBAND: (%s)", strings.Join([]string{egsm, dcs, gsm850, pcs, egsmDCS, gsm850PCS, egsmPCS, allBands}, ","))
 			return nil
@@ -45,7 +54,8 @@ func (g *Group) bandCommand() engine.Command {
 		},
 		Changed: g.limitChannels,
 		Note: "With ALL_BAND the band in use stands before it (seen), without a cell ALL_BAND alone (guess). A band without the profile's channel ends " +
-			"the registration and is searched in vain. The channels 512 to 810 are those of the 1900 band in American networks. PGSM_MODE is not in the test form.",
+			"the registration and is searched in vain. The channels 512 to 810 are those of the 1900 band in American networks. PGSM_MODE is not in the test form " +
+			"and is refused, as is a band with ALL_BAND behind it (seen).",
 	}, &g.band)
 }
 
@@ -111,7 +121,7 @@ func (g *Group) limitChannels() {
 		if lock.mode == 1 && !slices.Contains(lock.channels[:lock.amount], channel) {
 			return false
 		}
-		return band == allBands || slices.Contains(parts(band), g.bandOf(channel)) || band == pgsm && channel >= 1 && channel <= 124
+		return band == allBands || slices.Contains(parts(band), g.bandOf(channel))
 	})
 }
 

@@ -25,6 +25,7 @@ const (
 	leastLevel  = 5   // RXLEV-ACCESS-MIN
 	mostPower   = 5   // MS-TXPWR-MAX-CCH
 	idleAdvance = 255 // no timing advance outside of a connection
+	timeSlot    = 7   // of a call, as in the example of manual 20.2
 	toDBm       = 113 // from the level, as the examples of manual 20.2 have it
 )
 
@@ -64,7 +65,7 @@ func (g *Group) engineeringCommand() engine.Command {
 			return nil
 		},
 		Changed: func() { g.tellCells(cengFirst) },
-		Note: "As in an idle module: a call does not change what is told. Mode 2 tells after 1 s and then every 5 s (guess). " +
+		Note: "During a call the timing advance is 00 and mode 4 tells of its channel, without C1 and C2 (manual). Mode 2 tells after 1 s and then every 5 s (guess). " +
 			"Cells that are not there are left out; the level is twice <rssi> of +CSQ. Neighbours in the 1900 band have 1024 added to their channel (seen).",
 	}, &e.mode, &e.ncell)
 }
@@ -90,11 +91,14 @@ func (g *Group) cells() []string {
 	if !ok {
 		return nil
 	}
-	show := g.ceng.show
-	lines := []string{fmt.Sprintf("+CENG: 0,\"%s\"", show(serving, true))}
+	codec := ""
+	if g.talking != nil && g.talking() {
+		codec = g.codec()
+	}
+	lines := []string{fmt.Sprintf("+CENG: 0,\"%s\"", g.ceng.show(serving, true, codec))}
 	for i, c := range g.network.Neighbours() {
 		c.Channel = g.marked(c.Channel)
-		lines = append(lines, fmt.Sprintf("+CENG: %d,\"%s\"", i+1, show(c, false)))
+		lines = append(lines, fmt.Sprintf("+CENG: %d,\"%s\"", i+1, g.ceng.show(c, false, codec)))
 	}
 	return lines
 }
@@ -107,8 +111,10 @@ func (g *Group) marked(channel int) int {
 	return channel
 }
 
-// show is what stands between the quotes. Hexadecimal digits are in lower case (seen).
-func (e *engineering) show(c radio.Cell, serving bool) string {
+// show is what stands between the quotes, during a call if there is a codec. Hexadecimal digits are in
+// lower case (seen).
+func (e *engineering) show(c radio.Cell, serving bool, codec string) string {
+	talking := codec != ""
 	mcc, mnc := country(c.Numeric)
 	id, lac := strings.ToLower(c.ID), strings.ToLower(c.LAC)
 	if c.ID == "" {
@@ -120,8 +126,12 @@ func (e *engineering) show(c radio.Cell, serving bool) string {
 	var text string
 	switch {
 	case serving:
-		text = fmt.Sprintf("%04d,%02d,00,%s,%s,%02d,%s,%02d,%02d,%s,%d",
-			c.Channel, c.Level, mcc, mnc, c.BSIC, id, leastLevel, mostPower, lac, idleAdvance)
+		advance := fmt.Sprint(idleAdvance)
+		if talking {
+			advance = "00"
+		}
+		text = fmt.Sprintf("%04d,%02d,00,%s,%s,%02d,%s,%02d,%02d,%s,%s",
+			c.Channel, c.Level, mcc, mnc, c.BSIC, id, leastLevel, mostPower, lac, advance)
 	case e.ncell == 1:
 		text = fmt.Sprintf("%04d,%02d,%02d,%s,%s,%s,%s", c.Channel, c.Level, c.BSIC, id, mcc, mnc, lac)
 	default:
@@ -131,11 +141,34 @@ func (e *engineering) show(c radio.Cell, serving bool) string {
 		return text
 	}
 	c1 := c.Level - leastLevel // path loss criterion; C2 has no offset here
-	if serving {
+	if talking {
+		c1 = 0
+	}
+	switch {
+	case !serving:
+		return text + fmt.Sprintf(",%d,%d", c1, c1)
+	case talking: // on the channel of the cell, without hopping; no quality is worse than the best
+		return text + fmt.Sprintf(",%d,%d,%d,%d,%d,0,0,0,0,%s", c.Level-toDBm, c1, c1, c.Channel, timeSlot, codec)
+	default:
 		return text + fmt.Sprintf(",%d,%d,%d,x,x,x,x,x,x,x", c.Level-toDBm, c1, c1)
 	}
-	return text + fmt.Sprintf(",%d,%d", c1, c1)
 }
+
+// codec is what a call speaks: the network takes enhanced full rate where +SVR has it, and else full
+// rate; our own choice.
+func (g *Group) codec() string {
+	const fullRate, adaptive = "FR", "AMR"
+	switch g.svr {
+	case 0, 2, 3, 10, 11, 13, 14:
+		return fullRate
+	case 12:
+		return adaptive
+	}
+	return "EFR"
+}
+
+// UseCalls tells the group whether a call is on the air.
+func (g *Group) UseCalls(talking func() bool) { g.talking = talking }
 
 // country cuts the number of an operator into MCC and MNC; both are empty with a
 // cell that is not decoded.

@@ -1,6 +1,8 @@
 package simcom
 
 import (
+	"fmt"
+
 	"sim800emu/atparser"
 	"sim800emu/engine"
 )
@@ -20,12 +22,12 @@ func (g *Group) first() []engine.Command {
 		{
 			Name: "+CPOWD", Manual: "6.2.2", Title: "power off",
 			Params: atparser.Params{atparser.Int("n", 0, 1)}, Write: g.powerDown,
-			Note: "No OK in either case: 1 prints NORMAL POWER DOWN, 0 nothing.",
+			Note: "No OK in either case: 1 prints NORMAL POWER DOWN, before it the end of contexts that are up (+PDP: DEACT, +SAPBR 1: DEACT); 0 prints nothing.",
 		},
 		{
 			Name: "+SPIC", Manual: "6.2.3", Title: "PIN and PUK tries left",
 			Timing: engine.Timing{Class: engine.SIM}, Execute: g.tries,
-			Note: "PIN2 is given by +CPWD or +CSIM alone.",
+			Note: "In the order of the manual: both PINs, then both PUKs.",
 		},
 		engine.Setting(engine.Command{
 			Name: "+CFGRI", Manual: "6.2.11", Title: "ring line on URC",
@@ -41,7 +43,7 @@ func (g *Group) first() []engine.Command {
 				c.Info("+CLTS: \"yy/MM/dd,hh:mm:ss+/-zz\"")
 				return nil
 			},
-			Note: "Order and spaces of +CTZV, *PSUTTZ, DST and +CIEV are those of modules; the manual has more spaces and no +CIEV.",
+			Note: "Order and spaces of +CTZV, *PSUTTZ, DST and +CIEV are those of modules; the manual has more spaces and no +CIEV. +CTZV comes for a new zone only (seen).",
 		}, &g.clts),
 		{
 			Name: "+CSPN", Manual: "6.2.15", Title: "service provider name",
@@ -49,10 +51,10 @@ func (g *Group) first() []engine.Command {
 		},
 		engine.Setting(engine.Command{
 			Name: "+CSCLK", Manual: "6.2.20", Title: "slow clock (sleep)",
-			Params: atparser.Params{atparser.Int("n", 0, 2)},
+			Params: atparser.Params{atparser.Int("n", 0, g.deepestSleep()).Shown(fmt.Sprintf("(0-%d)", g.deepestSleep()))},
 			Saving: engine.SaveOnW, Changed: g.sleepChanged,
 			Note: "With 1 the module sleeps a second after DTR has gone high and wakes 50 ms after it has gone low; what comes before is lost. With 2 " +
-				"it sleeps after 5 s without a byte; the byte that wakes it and those of the next 100 ms are lost. AT&F and ATZ leave it alone.",
+				"it sleeps after 5 s without a byte; the byte that wakes it and those of the next 100 ms are lost. AT&F and ATZ leave it alone. A SIM808 has no 2.",
 		}, &g.csclk),
 		{
 			Name: "+CCID", Manual: "6.2.23", Title: "SIM serial number",
@@ -62,7 +64,7 @@ func (g *Group) first() []engine.Command {
 	}
 }
 
-// second is 6.2.33 to 6.2.74, and +CBATCHK.
+// second is 6.2.33 to 6.2.74, +CBATCHK and +ICCID.
 func (g *Group) second() []engine.Command {
 	extra := atparser.Params{atparser.Word("exunsol", "SQ"), atparser.Int("mode", 0, 2)}
 	return []engine.Command{
@@ -70,11 +72,7 @@ func (g *Group) second() []engine.Command {
 			Name: "+CIURC", Manual: "6.2.33", Title: "start-up URC",
 			Params: atparser.Params{atparser.Int("mode", 0, 1)},
 			Saving: engine.SaveOnW, Bad: engine.CMEInvalidInput,
-			Read: func(c *engine.Call) error {
-				c.Info("+CIURC:%d", g.ciurc)
-				return nil
-			},
-			Note: "The read form has no space after its colon in the manual.",
+			Note: "The read form has a space after its colon, which the manual lacks: drivers compare it so.",
 		}, &g.ciurc),
 		{
 			Name: "+EXUNSOL", Manual: "6.2.35", Title: "extra signal URC", Params: extra,
@@ -108,5 +106,12 @@ func (g *Group) second() []engine.Command {
 			Saving: engine.Unstated, Evidence: engine.Seen,
 			Note: "In manual V1.10 (21.14) only, which says that it is on; the hardware design guide of the SIM800L says off. With 0 the supply is not checked.",
 		}, &g.cbatchk),
+		{
+			Name: "+ICCID", Title: "SIM serial number behind a prefix",
+			Timing: engine.Timing{Class: engine.SIM, Max: cardReadCeiling},
+			Saving: engine.Unstated, Evidence: engine.Seen,
+			Note:    "In no manual; a SIM800C was seen to answer it.",
+			Execute: g.namedCardNumber,
+		},
 	}
 }

@@ -1,6 +1,7 @@
 package simcom
 
 import (
+	"strings"
 	"time"
 
 	"sim800emu/engine"
@@ -44,6 +45,7 @@ type Group struct {
 	rssi, ber int // as +CSQN has told them last
 
 	onSleep            func()
+	talking            func() bool // a call is on the air; nil: never
 	board              board
 	white              whiteList
 	jam                jamming
@@ -103,6 +105,9 @@ func (g *Group) Rings(toolkit bool) bool {
 // NetLight reports that NETLIGHT may be lit (+CNETLIGHT).
 func (g *Group) NetLight() bool { return g.cnetlight == 1 }
 
+// Names reports that names of the phonebook are shown with calls (+CCPD).
+func (g *Group) Names() bool { return g.ccpd == 1 }
+
 // VoltageCheck reports that the module watches its supply (+CBATCHK).
 func (g *Group) VoltageCheck() bool { return g.cbatchk == 1 }
 
@@ -136,6 +141,15 @@ func (g *Group) cardNumber(c *engine.Call) error {
 		return err
 	}
 	c.Info("%s", g.cfg.ICCID)
+	return nil
+}
+
+// namedCardNumber is +ICCID.
+func (g *Group) namedCardNumber(c *engine.Call) error {
+	if err := g.sim.Readable(); err != nil {
+		return err
+	}
+	c.Info("+ICCID: %s", g.cfg.ICCID)
 	return nil
 }
 
@@ -183,16 +197,20 @@ func (g *Group) reportSignal() {
 
 // reportTime is the network's time with +CLTS=1: it sets the clock and is
 // reported, in the order and with the spaces that modules were seen to print.
-// The zone has its sign; *PSUTTZ is UTC.
+// The zone has its sign; *PSUTTZ is UTC. +CTZV comes only for a zone that is not
+// the clock's already: logs in which the clock has it from before are without.
 func (g *Group) reportTime(t radio.NetworkTime) {
 	if g.clts == 0 {
 		return
 	}
+	zone := g.clock.Zone()
 	g.clock.SetNetworkTime(t)
 	if !g.eng.On() {
 		return
 	}
-	g.eng.URC("+CTZV: %+d,%d", t.Zone, t.DST)
+	if t.Zone != zone {
+		g.eng.URC("+CTZV: %+d,%d", t.Zone, t.DST)
+	}
 	g.eng.URC("*PSUTTZ: %d,%d,%d,%d,%d,%d,\"%+d\",%d", t.Year, t.Month, t.Day, t.Hour, t.Minute, t.Second, t.Zone, t.DST)
 	g.eng.URC("DST: %d", t.DST)
 	if long, short, numeric, ok := g.network.Operator(); ok {
@@ -213,6 +231,14 @@ func (g *Group) sleepChanged() {
 	if g.onSleep != nil {
 		g.onSleep()
 	}
+}
+
+// deepestSleep is the last mode of +CSCLK that the model has (manual 21.10).
+func (g *Group) deepestSleep() int {
+	if strings.Contains(g.cfg.Model, "SIM808") {
+		return 1
+	}
+	return 2
 }
 
 // Sleep is +CSCLK: 0 never, 1 by DTR, 2 when nothing happens.

@@ -39,10 +39,12 @@ func (g *Group) more() []engine.Command {
 		c.Bad = engine.CMEInvalidInput
 		return c
 	}
-	alpha := cme(flag("6.2.28", "+CCPD", "alpha string", engine.SaveOnW, 1, &g.ccpd, "There are no calls whose name it could hide."))
+	alpha := cme(flag("6.2.28", "+CCPD", "alpha string", engine.SaveOnW, 1, &g.ccpd, "With 0 the names of the phonebook are left out of +CLIP, +CCWA, +COLP and +CLCC."))
+	alpha.Fidelity = engine.Modelled
 	coding := cme(engine.Setting(engine.Command{
-		Name: "+SVR", Manual: "6.2.44", Title: "voice coding", Saving: engine.SaveOnW, Fidelity: engine.Stored,
+		Name: "+SVR", Manual: "6.2.44", Title: "voice coding", Saving: engine.SaveOnW,
 		Params: atparser.Params{atparser.Int("voice_rate_coding", 0, 17)},
+		Note:   "Nothing is heard; +CENG=4 tells the coding of a call, which is enhanced full rate where the list has it.",
 	}, &g.svr))
 	class := atparser.Params{multislot().Shown("(2,4,8,9,10,12)")}
 	light := flag("6.2.55", "+CSGS", "net light in GPRS", engine.SaveOnW, 2, &g.csgs, "It applies while a context is active.")
@@ -85,12 +87,12 @@ func (g *Group) more() []engine.Command {
 			Note: "The rate of the radio link is that of the profile.",
 		},
 		{
-			Name: "+CDEVICE", Manual: "6.2.37", Title: "flash type", Evidence: engine.Guess,
+			Name: "+CDEVICE", Manual: "6.2.37", Title: "flash type", Evidence: engine.Seen,
 			Read: func(c *engine.Call) error {
-				c.Info("Device Name: SERIAL_FLASH")
+				c.Info("Device Name:SERIAL_FLASH_MTKSIP_6261_SF_24_01")
 				return nil
 			},
-			Note: "The manual does not name a type.",
+			Note: "As a SIM800L with 24 Mbit answers.",
 		},
 		{
 			Name: "+CCALR", Manual: "6.2.38", Title: "call ready",

@@ -45,6 +45,7 @@ type Network interface {
 // Clock is the real-time clock of +CCLK.
 type Clock interface {
 	SetNetworkTime(radio.NetworkTime)
+	Zone() int        // in quarters of an hour
 	Local() time.Time // its date and time, as if they were UTC
 	OnSet(f func())   // it has been set, or has lost its supply
 }
