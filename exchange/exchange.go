@@ -28,6 +28,7 @@ type Line struct {
 	number   string
 	post     Post
 	box      *Mailbox // nil: it takes no messages
+	sent     []*submitted
 
 	telephone Telephone // nil: it takes no calls
 }

@@ -150,9 +150,11 @@ func (b *Mailbox) attempt() {
 		b.next()
 	case NoRoom:
 		b.at++
+		m.sent.note(pdu.Busy)
 		b.phone.Loop.Emit(MessageHeld{Why: out.String(), Waiting: len(b.waiting)})
 		b.next()
 	default:
+		m.sent.note(pdu.NoResponse)
 		b.phone.Loop.Emit(MessageHeld{Why: out.String(), Waiting: len(b.waiting)})
 		b.pause()
 	}
@@ -204,8 +206,16 @@ func (b *Mailbox) expire() {
 	}
 }
 
-func (m *letterIn) tell(status byte, at time.Time) {
-	if m.fate != nil {
-		m.fate(status, at)
+// remove ends a message because its sender wants it so. One that is not there has
+// been taken in the meantime.
+func (b *Mailbox) remove(sent *submitted) {
+	for i, m := range b.waiting {
+		if m.sent == sent {
+			b.drop(i)
+			m.tell(pdu.Deleted, b.phone.Now())
+			return
+		}
 	}
 }
+
+func (m *letterIn) tell(status byte, at time.Time) { m.sent.settle(status, at) }

@@ -14,9 +14,7 @@ type Message struct {
 	TPDU   []byte      // SMS-DELIVER or SMS-STATUS-REPORT
 	Valid  time.Duration
 
-	// fate tells the sender what became of it; nil: nobody wants to know. It runs
-	// on the loop of the recipient.
-	fate func(status byte, at time.Time)
+	sent *submitted // nil: no phone has sent it
 }
 
 // What becomes of a message that nobody has limited, and how long the centre
@@ -31,19 +29,24 @@ var (
 	ErrFormat = errors.New("not a message that a phone sends")
 	ErrNumber = errors.New("no number that a message can go to")
 	ErrBusy   = errors.New("too many messages wait for this subscriber")
+	ErrType   = errors.New("the centre does not know this type of command")
+	ErrAct    = errors.New("there is nothing left that the command can change")
 )
 
 // A Submission is a message that a modem hands to the centre.
 type Submission struct {
 	Centre pdu.Address
-	TPDU   []byte // SMS-SUBMIT
+	TPDU   []byte // SMS-SUBMIT or SMS-COMMAND
 	Now    time.Time
 	Zone   int // quarters of an hour, for the time stamp
 }
 
 // Submit takes a message from this subscriber. It goes to the modem that has
-// the number, or else to the operator's outbox.
+// the number, or else to the operator's outbox. A command is carried out.
 func (l *Line) Submit(s Submission) error {
+	if c, err := pdu.ParseCommand(s.TPDU); err == nil {
+		return l.command(s, c)
+	}
 	m, err := pdu.ParseSubmit(s.TPDU)
 	if err != nil {
 		return ErrFormat
@@ -51,26 +54,18 @@ func (l *Line) Submit(s Submission) error {
 	if m.To.Name() || Plain(m.To.Text) == "" {
 		return ErrNumber
 	}
-	stamp := pdu.NewStamp(s.Now, s.Zone)
-	fate := func(byte, time.Time) {}
-	if m.First&pdu.WantReport != 0 {
-		fate = func(status byte, at time.Time) {
-			l.take(Message{Centre: s.Centre, Valid: usualValidity, TPDU: pdu.StatusReport{
-				First: pdu.NoMore, MR: m.MR, Recipient: m.To, Stamp: stamp, Discharge: pdu.NewStamp(at, s.Zone), Status: status,
-			}.Marshal()})
-		}
-	}
+	sent := l.remember(s, m)
 	to := l.exchange.lookUp(m.To.String())
 	if to == nil || to.mailbox() == nil {
 		l.exchange.keep(l, s, m)
-		fate(pdu.Received, s.Now)
+		sent.settle(pdu.Received, s.Now)
 		return nil
 	}
 	from, err := pdu.ParseAddress(l.number, 0)
 	if err != nil {
 		from = pdu.Address{Type: pdu.Unknown}
 	}
-	d := pdu.Deliver{First: pdu.NoMore | m.First&(pdu.WantReport|pdu.ReplyPath), From: from, PID: m.PID, Stamp: stamp, Body: m.Body}
+	d := pdu.Deliver{First: pdu.NoMore | m.First&(pdu.WantReport|pdu.ReplyPath), From: from, PID: m.PID, Stamp: sent.stamp, Body: m.Body}
 	tpdu, err := d.Marshal()
 	if err != nil {
 		return ErrFormat
@@ -79,7 +74,7 @@ func (l *Line) Submit(s Submission) error {
 	if !ok {
 		valid = usualValidity
 	}
-	message := Message{Centre: s.Centre, TPDU: tpdu, Valid: min(valid, mostValidity), fate: fate}
+	message := Message{Centre: s.Centre, TPDU: tpdu, Valid: min(valid, mostValidity), sent: sent}
 	if to == l {
 		return to.mailbox().Put(message)
 	}
@@ -123,7 +118,7 @@ type letter struct {
 	line  *Line
 	part  pdu.Part
 	dcs   byte
-	parts map[int][]byte
+	parts map[int]pdu.Body
 }
 
 // mostLetters bounds the outbox; the oldest go first.
@@ -139,7 +134,7 @@ func (x *Exchange) keep(l *Line, s Submission, m pdu.Submit) {
 	}
 	entry := x.open(l, m, part, long)
 	if entry == nil {
-		entry = &letter{line: l, part: part, dcs: m.DCS, parts: map[int][]byte{}, Sent: Sent{
+		entry = &letter{line: l, part: part, dcs: m.DCS, parts: map[int]pdu.Body{}, Sent: Sent{
 			At: s.Now, From: l.number, To: m.To.String(), Centre: s.Centre.String(), Parts: part.Total,
 			Alphabet: [...]string{pdu.GSM7: "gsm7", pdu.Octets: "8bit", pdu.UCS2: "ucs2"}[pdu.AlphabetOf(m.DCS)],
 		}}
@@ -151,7 +146,7 @@ func (x *Exchange) keep(l *Line, s Submission, m pdu.Submit) {
 		}
 		x.outbox = append(x.outbox, entry)
 	}
-	entry.parts[part.Number] = m.Data
+	entry.parts[part.Number] = m.Body
 	entry.Report = entry.Report || m.First&pdu.WantReport != 0
 	entry.TPDUs = append(entry.TPDUs, hex.EncodeToString(s.TPDU))
 	entry.join()
@@ -175,12 +170,15 @@ func (x *Exchange) open(l *Line, m pdu.Submit, p pdu.Part, long bool) *letter {
 
 // join makes the text of what has come.
 func (e *letter) join() {
+	var bodies []pdu.Body
 	var data []byte
 	for n := 1; n <= e.Parts; n++ {
-		data = append(data, e.parts[n]...)
+		if b, ok := e.parts[n]; ok {
+			bodies, data = append(bodies, b), append(data, b.Data...)
+		}
 	}
 	e.Received = len(e.parts)
-	e.Text = pdu.Text(e.dcs, data)
+	e.Text = pdu.Join(bodies)
 	if pdu.AlphabetOf(e.dcs) == pdu.Octets {
 		e.Data = hex.EncodeToString(data)
 	}

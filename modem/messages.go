@@ -14,10 +14,16 @@ import (
 
 // Errors of the message service that the centre gives (manual 19.2).
 const (
-	cmsNumber engine.CMS = 28
-	cmsBusy   engine.CMS = 192
-	cmsFormat engine.CMS = 95
+	cmsBarred  engine.CMS = 10
+	cmsNumber  engine.CMS = 28
+	cmsFormat  engine.CMS = 95
+	cmsCannot  engine.CMS = 160
+	cmsCommand engine.CMS = 161
+	cmsBusy    engine.CMS = 192
 )
+
+// cmsNotAllowed is the module refusing what fixed dialling does not have (manual 19.2).
+const cmsNotAllowed engine.CMS = 302
 
 // post is the operator's centre for short messages, as this modem sees it.
 type post struct {
@@ -42,7 +48,7 @@ func (m *Modem) join(x *exchange.Exchange) error {
 	m.post = &post{m: m, line: line}
 	m.post.box = exchange.NewMailbox(exchange.Phone{
 		Loop:  m.loop,
-		Delay: func() time.Duration { return m.engine.Delay(engine.Network, 0) },
+		Delay: func() time.Duration { return m.engine.Delay(engine.Message, 0) },
 		Try:   m.post.try,
 		Now:   m.networkTime,
 	})
@@ -62,6 +68,10 @@ func (p *post) try(msg exchange.Message) exchange.Outcome {
 	if d, err := pdu.ParseDeliver(msg.TPDU); err == nil && !p.m.simcom.AllowsSMS(d.From.String()) {
 		return exchange.Taken
 	}
+	if p.m.calls.BarsMessages() {
+		return exchange.Unreachable
+	}
+	p.m.sleep.rouse("a message")
 	switch err := p.m.sms.Deliver(msg.Centre, msg.TPDU); {
 	case errors.Is(err, sms.ErrFull):
 		return exchange.NoRoom
@@ -78,6 +88,9 @@ func (p *post) Submit(sca, tpdu []byte) error {
 	if err != nil {
 		return cmsFormat
 	}
+	if err := p.permits(tpdu); err != nil {
+		return err
+	}
 	err = p.line.Submit(exchange.Submission{Centre: centre, TPDU: tpdu, Now: p.m.networkTime(), Zone: p.m.profile.Network.Zone})
 	p.m.sent(tpdu, err == nil)
 	switch {
@@ -87,9 +100,27 @@ func (p *post) Submit(sca, tpdu []byte) error {
 		return cmsNumber
 	case errors.Is(err, exchange.ErrBusy):
 		return cmsBusy
+	case errors.Is(err, exchange.ErrType):
+		return cmsCommand
+	case errors.Is(err, exchange.ErrAct):
+		return cmsCannot
 	default:
 		return cmsFormat
 	}
+}
+
+// permits tells why a message does not leave: fixed dialling (3GPP TS 22.101 A.24) or call barring.
+func (p *post) permits(tpdu []byte) error {
+	s, err := pdu.ParseSubmit(tpdu)
+	switch {
+	case err != nil:
+		return nil // the centre will say so
+	case !p.m.gsm.SIM().Permits(s.To.String()):
+		return cmsNotAllowed
+	case p.m.calls.BarsMessageTo(s.To.String()):
+		return cmsBarred
+	}
+	return nil
 }
 
 // Available implements sms.Centre.
@@ -147,7 +178,7 @@ func (m *Modem) Outbox() []SentSMS { return m.post.line.Outbox() }
 func (m *Modem) ClearOutbox() { m.post.line.ClearOutbox() }
 
 func smsConfig(p profiles.Profile, epoch time.Time) sms.Config {
-	c := sms.Config{CardRoom: p.SIM.MessageRoom, ModuleRoom: p.Device.MessageRoom, Centre: p.SIM.SMSC}
+	c := sms.Config{ModuleRoom: p.Device.MessageRoom}
 	for _, m := range p.SIM.Messages {
 		c.Messages = append(c.Messages, sms.Stored{From: m.From, Text: m.Text, Read: m.Read, At: epoch, Zone: p.Network.Zone})
 	}

@@ -124,3 +124,33 @@ func TestMessagesOfTheProfile(t *testing.T) {
 		}
 	}
 }
+
+// TestCommandsAboutMessages: the centre tells of a message that waits for a modem that is
+// off, and takes it back; the modem never sees it.
+func TestCommandsAboutMessages(t *testing.T) {
+	x := exchange.New()
+	a, b := newSubscriber(t, x, "+491510000001"), newSubscriber(t, x, "+491510000002")
+	b.CutPower()
+	a.send("AT+CSMP=49,167,0,0;+CMGS=\"+491510000002\"\r")
+	a.send("Hello\x1a")
+	b.Loop().Advance(time.Second)
+	a.got()
+	order := func(kind, status string) {
+		t.Helper()
+		a.send("AT+CMGC=2," + kind + ",0,1,\"+491510000002\"\r")
+		a.send("\x1a")
+		b.Loop().Advance(0)
+		a.Loop().Advance(time.Second)
+		if got := a.got(); !strings.Contains(got, "\r\nOK\r\n") || !strings.Contains(got, ",1,\"+491510000002\",145,") || !strings.HasSuffix(got, ","+status+"\r\n") {
+			t.Errorf("command %s: %q", kind, got)
+		}
+	}
+	order("0", "50") // no response
+	order("2", "71") // the report of the message itself: deleted by its sender
+	order("0", "71")
+	b.PressPowerKey()
+	b.Loop().Advance(2 * time.Hour)
+	if got := b.got(); strings.Contains(got, "+CMTI") {
+		t.Errorf("the other one reads %q", got)
+	}
+}

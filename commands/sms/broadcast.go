@@ -19,8 +19,15 @@ const (
 
 // Broadcast takes a page of cell broadcast. Pages are not stored.
 func (g *Group) Broadcast(p pdu.Page) {
+	if g.eng.On() && g.usable() == nil && g.registered() && g.listens(p) {
+		g.eng.Each(func() { g.show(p) })
+	}
+}
+
+// show gives a page to the TE if +CNMI asks for it.
+func (g *Group) show(p pdu.Page) {
 	const forwarded = 2 // <bm>
-	if !g.eng.On() || g.usable() != nil || !g.registered() || g.bm != forwarded || !g.listens(p) {
+	if g.bm != forwarded {
 		return
 	}
 	raw := p.Marshal()

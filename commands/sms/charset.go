@@ -37,9 +37,23 @@ func (g *Group) address(s string, typ int) (pdu.Address, bool) {
 
 // typed is what the TE has typed as the text of a message: of the default
 // alphabet in its character set, or any other octet by octet in hexadecimal digits (3GPP
-// TS 27.005 3.1).
+// TS 27.005 3.1). A SIM800L takes UCS2 as the set has it and does not cut it
+// (log TinyGSM/issues#847); with the two sets of digits it is as the manual says.
 func (g *Group) typed(data []byte, dcs byte, header bool) ([]pdu.Body, error) {
-	if pdu.AlphabetOf(dcs) != pdu.GSM7 || header {
+	set := g.terminal.CharacterSet()
+	digits := set == setUCS2 || set == setHEX
+	if !digits {
+		data = rubbedOut(data)
+	}
+	switch alphabet := pdu.AlphabetOf(dcs); {
+	case !header && !digits && alphabet == pdu.UCS2:
+		text, _ := charset.Decode(set, string(data)) // no octet is outside of these sets
+		units := pdu.Units(text)
+		if len(units) > maxUnits {
+			return nil, cmsTooLong
+		}
+		return []pdu.Body{{DCS: dcs, Data: units}}, nil
+	case header || alphabet != pdu.GSM7:
 		b, err := hex.DecodeString(strings.TrimRight(string(data), "\r\n"))
 		if err != nil {
 			return nil, cmsText
@@ -52,12 +66,7 @@ func (g *Group) typed(data []byte, dcs byte, header bool) ([]pdu.Body, error) {
 			return []pdu.Body{body}, nil
 		}
 		return g.split(dcs, b)
-	}
-	set := g.terminal.CharacterSet()
-	if set != setUCS2 && set != setHEX {
-		data = rubbedOut(data)
-	}
-	if set == setGSM {
+	case set == setGSM:
 		codes := make([]byte, len(data))
 		for i, c := range data {
 			codes[i] = c & 0x7f
@@ -102,17 +111,22 @@ func (g *Group) split(dcs byte, data []byte) ([]pdu.Body, error) {
 	return bodies, nil
 }
 
-// shown is the text of a message as text mode prints it.
+// shown is the text of a message as text mode prints it. A header in front of it is
+// not printed: a SIM800L shows the parts of a long message as text (log
+// esphome/issues#4246), against the manual.
 func (g *Group) shown(b pdu.Body) string {
-	if pdu.AlphabetOf(b.DCS) != pdu.GSM7 || len(b.Header) > 0 {
-		ud, _ := b.Octets()
-		return hexText(ud)
+	if pdu.AlphabetOf(b.DCS) != pdu.GSM7 {
+		return hexText(b.Data)
+	}
+	codes := b.Data
+	if b.National() {
+		codes, _ = pdu.Septets(b.Text())
 	}
 	switch set := g.terminal.CharacterSet(); set {
 	case setGSM:
-		return string(b.Data)
+		return string(codes)
 	case setHEX:
-		return hexText(b.Data)
+		return hexText(codes)
 	default:
 		return charset.Encode(set, b.Text())
 	}
@@ -122,10 +136,4 @@ func hexText(b []byte) string { return strings.ToUpper(hex.EncodeToString(b)) }
 
 // length is <length> of text mode: characters, or octets of what is shown in
 // hexadecimal digits.
-func length(b pdu.Body) int {
-	if len(b.Header) > 0 {
-		ud, _ := b.Octets()
-		return len(ud)
-	}
-	return len(b.Data)
-}
+func length(b pdu.Body) int { return len(b.Data) }

@@ -37,13 +37,16 @@ func (g *Group) messages() []engine.Command {
 		engine.Setting(engine.Command{
 			Name: "+CMGF", Manual: "4.2.2", Title: "message format",
 			Params: atparser.Params{atparser.Int("mode", 0, 1).Opt()}, Saving: engine.SaveOnW, Evidence: engine.Seen,
-			Write: g.needs(func(c *engine.Call) error {
+			Write: func(c *engine.Call) error {
+				if g.usable() != nil {
+					return engine.CMENotAllowed
+				}
 				if c.Args.Has("mode") {
 					g.cmgf = c.Args.Int("mode")
 				}
 				return nil
-			}),
-			Note: "Refused before SMS Ready (seen).",
+			},
+			Note: "Refused before SMS Ready, with +CME ERROR: 3 (seen).",
 		}, &g.cmgf),
 		{
 			Name: "+CMGL", Manual: "4.2.3", Title: "list messages",
@@ -51,13 +54,13 @@ func (g *Group) messages() []engine.Command {
 			Variant: g.inText(atparser.Word("stat", words()...), keep),
 			Timing:  engine.Timing{Class: engine.SIM, Max: listCeiling}, Evidence: engine.Seen, Bad: cmsPDU,
 			Test: g.needs(g.listStatuses), Write: g.needs(g.listMessages), Execute: g.needs(g.listMessages),
-			Note: "The words must be in capitals. With nothing to list OK alone (seen). A space stands behind the colon in PDU mode as well, against the template, as in text mode and +CMGR. The name field is always empty.",
+			Note: "The words must be in capitals. With nothing to list OK alone (seen). A space stands behind the colon in PDU mode as well, against the template, as in text mode and +CMGR. Names and texts are those of +CMGR.",
 		},
 		{
 			Name: "+CMGR", Manual: "4.2.4", Title: "read message",
 			Params: atparser.Params{index, keep}, Timing: card(), Evidence: engine.Seen, Bad: cmsParameter,
 			Test: engine.OK, Write: g.needs(g.readMessage),
-			Note: "An empty location gives OK alone (guess). Reports, commands and broadcast are not stored. The name field is always empty.",
+			Note: "An empty location gives OK alone (seen). The name is that of the phonebook (seen). The text of a message with a header is printed without it (seen), against the manual. Reports and commands are there only when another phone has left them on the card, broadcast never.",
 		},
 	}
 }
@@ -65,22 +68,31 @@ func (g *Group) messages() []engine.Command {
 // sending is 4.2.5 to 4.2.7.
 func (g *Group) sending() []engine.Command {
 	length := atparser.Int("length", 7, maxTPDU)
-	send := engine.Timing{Class: engine.Network, Max: sendCeiling}
+	send := engine.Timing{Class: engine.Message, Max: sendCeiling}
 	return []engine.Command{
 		{
 			Name: "+CMGS", Manual: "4.2.5", Title: "send message",
 			Params:  atparser.Params{length},
 			Variant: g.inText(atparser.Str("da", 0), addressType("toda")),
-			Timing:  send, Bad: cmsPDU,
+			Timing:  send, Bad: cmsValue,
 			Test: engine.OK, Write: g.needs(g.send),
-			Note: "ESC gives OK, and each CR of the text a new prompt (3GPP TS 27.005 3.5.1). A text that is too long for one message goes in parts, of which the last reference is told; of more than 1024 characters it is refused. SMS-COMMAND is refused by the network.",
+			Note: "A number in place of <length> is 325 in PDU mode (seen). ESC gives OK, and each CR of the text a new prompt (3GPP TS 27.005 3.5.1). A text that is too long for one message goes in parts, of which the last reference is told; of more than 1024 characters it is refused. With UCS2 in +CSMP the sets UCS2 and HEX take hexadecimal digits, the others the text itself, 70 characters without parts (seen). In PDU mode SMS-COMMAND is taken as well (guess): the centre knows enquiry, deletion and the two about reports (3GPP TS 23.040 9.2.3.19).",
+		},
+		{
+			Name: "+CMGC", Title: "send an SMS command",
+			Params: atparser.Params{atparser.Int("length", 7, maxTPDU)},
+			Variant: g.inText(atparser.Int("fo", 0, 255), atparser.Int("ct", 0, 255), atparser.Int("pid", 0, 255).Or(0),
+				atparser.Int("mn", 0, 255).Or(0), atparser.Str("da", 0).Or(""), addressType("toda")),
+			Timing: send, Saving: engine.Unstated, Evidence: engine.Guess, Bad: cmsValue,
+			Test: engine.OK, Write: g.needs(g.sendCommand),
+			Note: "Not in the manual (3GPP TS 27.005 3.5.5); whether a SIM800 has it is a guess. Its answer to the network's refusal is 160 or 161 (3GPP TS 23.040 9.2.3.22).",
 		},
 		{
 			Name: "+CMGW", Manual: "4.2.6", Title: "write message to memory",
 			Params: atparser.Params{length, atparser.Int("stat", 0, 3).Or(int(unsent))},
 			Variant: g.inText(atparser.Str("da", 0).Or(""), atparser.Int("toda", 128, 255).Or(0),
 				atparser.Word("stat", unsent.word(), sent.word()).Opt()),
-			Timing: card(), Bad: cmsPDU,
+			Timing: card(), Bad: cmsValue,
 			Test: engine.OK, Write: g.needs(g.write), Execute: g.needs(g.write),
 			Note: "ESC gives OK. The execution form is for text mode, without a recipient.",
 		},
@@ -105,7 +117,7 @@ func (g *Group) receiving() []engine.Command {
 				atparser.Int("ds", 0, 1).Opt(), atparser.Int("bfr", 0, 1).Opt(),
 			},
 			Saving: engine.SaveOnW, Evidence: engine.Seen, Write: g.setIndications,
-			Note: "The default 2,1,0,0,0 is what AT&V of modules shows. In mode 3 lines wait for the line like in mode 2. There is no +CNMA in the manual, so what +CMT and +CDS hand over counts as taken.",
+			Note: "The default 2,1,0,0,0 is what AT&V of modules shows. <ds> 2 is refused (seen), so there is no +CDSI, and reports are not stored. In mode 3 lines wait for the line like in mode 2. There is no +CNMA in the manual, so what +CMT and +CDS hand over counts as taken.",
 		}, &g.mode, &g.mt, &g.bm, &g.ds, &g.bfr),
 		{
 			Name: "+CPMS", Manual: "4.2.9", Title: "message storage",
@@ -113,7 +125,7 @@ func (g *Group) receiving() []engine.Command {
 			Keep: []any{&g.mem1, &g.mem2, &g.mem3},
 			Test: engine.Ranges("+CPMS", atparser.Params{mem("mem1"), mem("mem2"), mem("mem3")}),
 			Read: g.plain(g.readMemories), Write: g.plain(g.setMemories),
-			Note: "Refused before SMS Ready (seen). MT counts its locations through card and module. SM_P and ME_P are read as SM and ME; what finds no room goes to the other one.",
+			Note: "Refused before SMS Ready (seen). No line tells that a store is full: neither the manual nor a log has one. MT counts its locations through card and module. SM_P and ME_P are read as SM and ME; what finds no room goes to the other one.",
 		},
 	}
 }
@@ -145,7 +157,7 @@ func (g *Group) setup() []engine.Command {
 			Name: "+CSCA", Manual: "4.2.12", Title: "service centre address",
 			Params: atparser.Params{atparser.Str("sca", 0), addressType("tosca")}, Timing: card(), Bad: engine.CMEInvalidInput,
 			Test: engine.OK, Read: g.onCard(g.readCentre), Write: g.onCard(g.setCentre),
-			Note: "Kept on the card. Every address that is a number works; without one nothing is sent.",
+			Note: "In EF SMSP of the card, where +CRSM and +CSIM find it. Every address that is a number works; without one nothing is sent.",
 		},
 		engine.Setting(engine.Command{
 			Name: "+CSCB", Manual: "4.2.13", Title: "cell broadcast selection",
@@ -216,13 +228,13 @@ func (g *Group) own() []engine.Command {
 		{
 			Name: "+CEMNL", Manual: "6.2.46", Title: "emergency numbers",
 			Params: atparser.Params{atparser.Int("mode", 0, 1), amount.Opt(), atparser.Rest("numbers").Opt()},
-			Saving: engine.AutoSave, Fidelity: engine.Stored, Keep: []any{&g.emergency, &g.numbers},
+			Saving: engine.AutoSave, Keep: []any{&g.emergency, &g.numbers},
 			Test: func(c *engine.Call) error {
 				c.Info(`+CEMNL: (0-1),(1-11),("0"-"999")`)
 				return nil
 			},
 			Read: g.readEmergency, Write: g.setEmergency,
-			Note: "The test form ends where the manual goes on with dots.",
+			Note: "A number of the list is dialled as an emergency call, with a card and without. The test form ends where the manual goes on with dots.",
 		},
 		{
 			Name: "+CCONCINDEX", Manual: "6.2.77", Title: "concatenated SMS parts", Timing: engine.Timing{Class: engine.SIM},

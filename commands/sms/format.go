@@ -8,8 +8,7 @@ import (
 	"sim800emu/internal/pdu"
 )
 
-// The functions of this file word a message for the TE. The name of the number
-// (<alpha>) is not looked up: its place stays empty, in quotes (seen).
+// The functions of this file word a message for the TE.
 
 // fields are the parts of a line, empty ones left out.
 func fields(parts ...string) string {
@@ -43,20 +42,41 @@ func (g *Group) centreOf(a pdu.Address) string {
 	return fmt.Sprintf("%s,%d", g.number(a), a.Type)
 }
 
+// name is <alpha>, what the phonebook calls a number, in quotes (seen).
+func (g *Group) name(a pdu.Address) string {
+	if g.book == nil || a.Name() || a.Text == "" {
+		return `""`
+	}
+	return quoted(strings.ReplaceAll(g.say(g.book.NameOf(a.String())), `"`, ""))
+}
+
+// nameOf is <alpha> of PDU mode.
+func (g *Group) nameOf(m *message) string {
+	if m.received() {
+		d, _ := pdu.ParseDeliver(m.tpdu)
+		return g.name(d.From)
+	}
+	s, _ := pdu.ParseSubmit(m.tpdu)
+	return g.name(s.To)
+}
+
 // asRead is a stored message as +CMGR prints it (manual 4.2.4), without the
 // name of the command.
 func (g *Group) asRead(m *message) string {
-	if !g.text() {
-		return fmt.Sprintf("%d,\"\",%d\r\n%s", m.status, len(m.tpdu), hexText(m.pdu()))
-	}
 	stat := quoted(m.status.word())
 	switch {
+	case !g.text():
+		return fmt.Sprintf("%d,%s,%d\r\n%s", m.status, g.nameOf(m), len(m.tpdu), hexText(m.pdu()))
+	case m.report() && m.received():
+		return fields(stat, g.report(m))
+	case m.report():
+		return fields(stat, g.command(m))
 	case !m.received():
 		s, err := pdu.ParseSubmit(m.tpdu)
 		if err != nil {
 			return stat
 		}
-		return fields(stat, g.number(s.To), `""`,
+		return fields(stat, g.number(s.To), g.name(s.To),
 			g.ifHeader("%d,%d,%d,%d", s.To.Type, s.First, s.PID, s.DCS),
 			g.ifHeader("%s", validity(s.Validity)),
 			g.ifHeader("%s,%d", g.centreOf(m.centre), length(s.Body))) + "\r\n" + g.shown(s.Body)
@@ -65,7 +85,7 @@ func (g *Group) asRead(m *message) string {
 		if err != nil {
 			return stat
 		}
-		return fields(stat, g.number(d.From), `""`, quoted(d.Stamp.Text()), g.tail(m.centre, d)) + "\r\n" + g.shown(d.Body)
+		return fields(stat, g.number(d.From), g.name(d.From), quoted(d.Stamp.Text()), g.tail(m.centre, d)) + "\r\n" + g.shown(d.Body)
 	}
 }
 
@@ -74,24 +94,52 @@ func (g *Group) tail(centre pdu.Address, d pdu.Deliver) string {
 	return g.ifHeader("%d,%d,%d,%d,%s,%d", d.From.Type, d.First, d.PID, d.DCS, g.centreOf(centre), length(d.Body))
 }
 
+// report is a status report that another phone has left on the card.
+func (g *Group) report(m *message) string {
+	r, err := pdu.ParseStatusReport(m.tpdu)
+	if err != nil {
+		return ""
+	}
+	return fmt.Sprintf("%d,%d,%s,%d,%s,%s,%d", r.First, r.MR, g.number(r.Recipient), r.Recipient.Type,
+		quoted(r.Stamp.Text()), quoted(r.Discharge.Text()), r.Status)
+}
+
+// command is a command that another phone has left there.
+func (g *Group) command(m *message) string {
+	c, err := pdu.ParseCommand(m.tpdu)
+	if err != nil {
+		return ""
+	}
+	return fmt.Sprintf("%d,%d,%d,%d,%s,%d,%d\r\n%s", c.First, c.Type, c.PID, c.Number, g.number(c.To), c.To.Type, len(c.Data), hexText(c.Data))
+}
+
 // asListed is a stored message as +CMGL prints it (manual 4.2.3).
 func (g *Group) asListed(index int, m *message) string {
-	if !g.text() {
-		return fmt.Sprintf("%d,%s", index, g.asRead(m))
-	}
 	head := fmt.Sprintf("%d,%s", index, quoted(m.status.word()))
-	if !m.received() {
+	switch {
+	case !g.text():
+		return fmt.Sprintf("%d,%s", index, g.asRead(m))
+	case m.report() && m.received():
+		return fields(head, g.report(m))
+	case m.report():
+		c, err := pdu.ParseCommand(m.tpdu)
+		if err != nil {
+			return head
+		}
+		return fmt.Sprintf("%s,%d,%d", head, c.First, c.Type)
+	case !m.received():
 		s, err := pdu.ParseSubmit(m.tpdu)
 		if err != nil {
 			return head
 		}
-		return fields(head, g.number(s.To), `""`, g.ifHeader("%d,%d", s.To.Type, length(s.Body))) + "\r\n" + g.shown(s.Body)
+		return fields(head, g.number(s.To), g.name(s.To), g.ifHeader("%d,%d", s.To.Type, length(s.Body))) + "\r\n" + g.shown(s.Body)
+	default:
+		d, err := pdu.ParseDeliver(m.tpdu)
+		if err != nil {
+			return head
+		}
+		return fields(head, g.number(d.From), g.name(d.From), quoted(d.Stamp.Text()), g.ifHeader("%d,%d", d.From.Type, length(d.Body))) + "\r\n" + g.shown(d.Body)
 	}
-	d, err := pdu.ParseDeliver(m.tpdu)
-	if err != nil {
-		return head
-	}
-	return fields(head, g.number(d.From), `""`, quoted(d.Stamp.Text()), g.ifHeader("%d,%d", d.From.Type, length(d.Body))) + "\r\n" + g.shown(d.Body)
 }
 
 // validity is <vp>: a number, or a date in quotes.
@@ -110,16 +158,15 @@ func validity(v pdu.Validity) string {
 // handedOver is a message that is not stored (+CMT, manual 4.2.8).
 func (g *Group) handedOver(m *message, d pdu.Deliver) string {
 	if !g.text() {
-		return fmt.Sprintf("+CMT: \"\",%d\r\n%s", len(m.tpdu), hexText(m.pdu()))
+		return fmt.Sprintf("+CMT: %s,%d\r\n%s", g.name(d.From), len(m.tpdu), hexText(m.pdu()))
 	}
-	return "+CMT: " + fields(g.number(d.From), `""`, quoted(d.Stamp.Text()), g.tail(m.centre, d)) + "\r\n" + g.shown(d.Body)
+	return "+CMT: " + fields(g.number(d.From), g.name(d.From), quoted(d.Stamp.Text()), g.tail(m.centre, d)) + "\r\n" + g.shown(d.Body)
 }
 
 // reported is a status report (+CDS, manual 4.2.8).
-func (g *Group) reported(m *message, r pdu.StatusReport) string {
+func (g *Group) reported(m *message) string {
 	if !g.text() {
 		return fmt.Sprintf("+CDS: %d\r\n%s", len(m.tpdu), hexText(m.pdu()))
 	}
-	return fmt.Sprintf("+CDS: %d,%d,%s,%d,%s,%s,%d", r.First, r.MR, g.number(r.Recipient), r.Recipient.Type,
-		quoted(r.Stamp.Text()), quoted(r.Discharge.Text()), r.Status)
+	return "+CDS: " + g.report(m)
 }

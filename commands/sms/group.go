@@ -7,13 +7,13 @@ import (
 
 	"sim800emu/engine"
 	"sim800emu/internal/pdu"
+	"sim800emu/internal/simcard"
 )
 
-// Config is what the card and the module hold.
+// Config is what the module holds, and what is on the card from the start.
 type Config struct {
-	CardRoom, ModuleRoom int    // locations
-	Centre               string // the service centre's number on the card; empty: none
-	Messages             []Stored
+	ModuleRoom int // locations
+	Messages   []Stored
 }
 
 // Stored is a message that is on the card from the start.
@@ -31,16 +31,14 @@ type Group struct {
 	network  Network
 	terminal Terminal
 	centre   Centre
+	book     Phonebook // nil: there is none
 	ring     func()
 
 	card, module *store
 	ready        bool // SMS Ready has been told
 	full         bool // a message found no room
-	mr           byte // reference of the last message sent
 	long         byte // reference of the last message of several parts
 
-	sca               string // +CSCA, as the TE typed it but for its character set
-	tosca             int
 	cmgf, csdh        int
 	mem1, mem2, mem3  string
 	fo, pid, dcs      int
@@ -61,8 +59,7 @@ type Group struct {
 
 // A profile is what +CSAS keeps.
 type profile struct {
-	sca          string
-	tosca        int
+	centre       []byte
 	fo, pid, dcs int
 	vp           string
 }
@@ -71,25 +68,28 @@ type profile struct {
 func New(e *engine.Engine, cfg Config, sim Card, network Network, terminal Terminal, centre Centre, ring func()) (*Group, error) {
 	g := &Group{
 		eng: e, sim: sim, network: network, terminal: terminal, centre: centre, ring: ring,
-		card: newStore("SM", cfg.CardRoom), module: newStore("ME", cfg.ModuleRoom),
+		card: &store{"SM", cardShelf{sim.Card()}}, module: &store{"ME", make(moduleShelf, cfg.ModuleRoom)},
 		mem1: "SM", mem2: "SM", mem3: "SM", fo: 17, vp: "167", mode: 2, mt: 1,
 	}
-	a, err := pdu.ParseAddress(cfg.Centre, 0)
-	if err != nil {
-		return nil, fmt.Errorf("service centre %q: %w", cfg.Centre, err)
-	}
-	g.sca, g.tosca = a.String(), int(a.Type)
 	for i, m := range cfg.Messages {
-		if err := g.preload(a, m); err != nil {
+		if err := g.preload(m); err != nil {
 			return nil, fmt.Errorf("message %d of the card: %w", i+1, err)
 		}
 	}
 	e.OnRestart(func() { g.ready, g.buffered = false, nil })
+	sim.Card().OnUpdate(func(id simcard.ID) {
+		if id == simcard.SMS {
+			g.freed()
+		}
+	})
 	return g, nil
 }
 
+// UsePhonebook gives the group the names of numbers.
+func (g *Group) UsePhonebook(b Phonebook) { g.book = b }
+
 // preload puts a message on the card.
-func (g *Group) preload(centre pdu.Address, m Stored) error {
+func (g *Group) preload(m Stored) error {
 	from, err := pdu.Sender(m.From)
 	if err != nil {
 		return err
@@ -105,7 +105,7 @@ func (g *Group) preload(centre pdu.Address, m Stored) error {
 		if err != nil {
 			return err
 		}
-		msg := &message{centre: centre, tpdu: tpdu}
+		msg := &message{centre: g.centreAddress(), tpdu: tpdu}
 		if m.Read {
 			msg.status = read
 		}
@@ -184,9 +184,15 @@ func (g *Group) wrong() error {
 // freed tells the centre that there is room again, when it had none before.
 func (g *Group) freed() {
 	if g.full {
-		g.full = false
+		g.setFull(false)
 		g.centre.Available()
 	}
+}
+
+// setFull keeps whether a message has found no room, on the card as well.
+func (g *Group) setFull(full bool) {
+	g.full = full
+	g.sim.Card().SetMessagesFull(full)
 }
 
 // A Snapshot is a copy of what is stored.
@@ -204,6 +210,6 @@ type Room struct {
 
 // Snapshot copies the state.
 func (g *Group) Snapshot() Snapshot {
-	room := func(s *store) Room { return Room{s.used(), len(s.slots)} }
+	room := func(s *store) Room { return Room{s.used(), s.room()} }
 	return Snapshot{Ready: g.ready, Card: room(g.card), Module: room(g.module)}
 }

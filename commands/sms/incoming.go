@@ -15,9 +15,12 @@ func (g *Group) Deliver(sca pdu.Address, tpdu []byte) error {
 	}
 	m := &message{centre: sca, tpdu: tpdu}
 	if len(tpdu) > 0 && tpdu[0]&typeMask == typeReport {
-		r, err := pdu.ParseStatusReport(tpdu)
-		if err == nil && g.ds == 1 {
-			g.tell(g.reported(m, r))
+		if _, err := pdu.ParseStatusReport(tpdu); err == nil {
+			g.eng.Each(func() {
+				if g.ds == 1 {
+					g.tell(g.reported(m))
+				}
+			})
 		}
 		return nil
 	}
@@ -43,14 +46,24 @@ func (g *Group) route(m *message, d pdu.Deliver) error {
 	}
 	switch {
 	case class == 0 && g.class0 == 0:
-		if g.mt >= stored {
-			g.tell(g.handedOver(m, d))
-		}
+		g.eng.Each(func() {
+			if g.mt >= stored {
+				g.tell(g.handedOver(m, d))
+			}
+		})
 		return nil
 	case class == 0, class == 2:
-	case g.mt == direct, g.mt == class3 && class == 3:
-		g.tell(g.handedOver(m, d))
-		return nil
+	default:
+		handed := false
+		g.eng.Each(func() {
+			if g.mt == direct || g.mt == class3 && class == 3 {
+				handed = true
+				g.tell(g.handedOver(m, d))
+			}
+		})
+		if handed {
+			return nil
+		}
 	}
 	where := g.mem3
 	if class == 0 || class == 2 {
@@ -61,16 +74,21 @@ func (g *Group) route(m *message, d pdu.Deliver) error {
 		name, index, ok = g.memory(where).add(m)
 	}
 	if !ok {
-		g.full = true
+		g.setFull(true)
 		return ErrFull
 	}
-	if g.mt >= stored {
-		line := fmt.Sprintf("+CMTI: %s,%d", quoted(name), index)
-		if port, ok := d.Port(); ok && port == wapPush {
-			line += `,"MMS PUSH"`
+	line := fmt.Sprintf("+CMTI: %s,%d", quoted(name), index)
+	if port, ok := d.Port(); ok && port == wapPush {
+		line += `,"MMS PUSH"`
+		if p, ok := d.Part(); ok && p.Total > 1 {
+			line += fmt.Sprintf(",%d,%d", p.Total, p.Number)
 		}
-		g.tell(line)
 	}
+	g.eng.Each(func() {
+		if g.mt >= stored {
+			g.tell(line)
+		}
+	})
 	return nil
 }
 
@@ -80,10 +98,10 @@ func (g *Group) replace(in memory, m *message, d pdu.Deliver) (name string, inde
 	if d.PID <= pidReplace || d.PID > pidLast {
 		return "", 0, false
 	}
-	in.each(func(i int, old **message) {
-		o, err := pdu.ParseDeliver((*old).tpdu)
-		if !ok && (*old).received() && err == nil && o.PID == d.PID && o.From == d.From {
-			*old = m
+	in.each(func(i int, p place, old *message) {
+		o, err := pdu.ParseDeliver(old.tpdu)
+		if !ok && old.received() && err == nil && o.PID == d.PID && o.From == d.From {
+			p.mark(m, m.status)
 			name, index, ok = in.title(), i, true
 		}
 	})

@@ -2,6 +2,7 @@ package sms
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"sim800emu/atparser"
@@ -13,22 +14,23 @@ const formWrite = atparser.Write
 
 // readMessage is +CMGR (manual 4.2.4). An empty location gives OK alone.
 func (g *Group) readMessage(c *engine.Call) error {
-	slot := g.memory(g.mem1).slot(c.Args.Int("index"))
-	switch {
-	case slot == nil:
+	p, ok := g.memory(g.mem1).place(c.Args.Int("index"))
+	if !ok {
 		return cmsIndex
-	case *slot == nil:
+	}
+	m := p.message()
+	if m == nil {
 		return nil
 	}
-	c.Info("+CMGR: %s", g.asRead(*slot))
-	g.wasRead(*slot, c.Args.Int("mode"))
+	c.Info("+CMGR: %s", g.asRead(m))
+	wasRead(p, m, c.Args.Int("mode"))
 	return nil
 }
 
 // wasRead turns a received message into a read one, unless mode is 1.
-func (g *Group) wasRead(m *message, mode int) {
+func wasRead(p place, m *message, mode int) {
 	if mode == 0 && m.status == unread {
-		m.status = read
+		p.mark(m, read)
 	}
 }
 
@@ -51,10 +53,10 @@ func (g *Group) listMessages(c *engine.Call) error {
 	default:
 		want = status(c.Args.Int("stat"))
 	}
-	g.memory(g.mem1).each(func(index int, m **message) {
-		if want == all || (*m).status == want {
-			c.Info("+CMGL: %s", g.asListed(index, *m))
-			g.wasRead(*m, c.Args.Int("mode"))
+	g.memory(g.mem1).each(func(index int, p place, m *message) {
+		if want == all || m.status == want {
+			c.Info("+CMGL: %s", g.asListed(index, m))
+			wasRead(p, m, c.Args.Int("mode"))
 		}
 	})
 	return nil
@@ -75,11 +77,11 @@ func (g *Group) deleteMessage(c *engine.Call) error {
 	in := g.memory(g.mem1)
 	flag := c.Args.Int("delflag")
 	if flag == 0 {
-		slot := in.slot(c.Args.Int("index"))
-		if slot == nil {
+		p, ok := in.place(c.Args.Int("index"))
+		if !ok {
 			return cmsIndex
 		}
-		*slot = nil
+		p.free()
 		g.freed()
 		return nil
 	}
@@ -90,11 +92,9 @@ func (g *Group) deleteMessage(c *engine.Call) error {
 
 // clear deletes what has one of the statuses.
 func (g *Group) clear(in memory, gone []status) {
-	in.each(func(_ int, m **message) {
-		for _, s := range gone {
-			if *m != nil && (*m).status == s {
-				*m = nil
-			}
+	in.each(func(_ int, p place, m *message) {
+		if slices.Contains(gone, m.status) {
+			p.free()
 		}
 	})
 	g.freed()
@@ -103,7 +103,7 @@ func (g *Group) clear(in memory, gone []status) {
 // listLocations is +CMGD=?: the locations that hold something.
 func (g *Group) listLocations(c *engine.Call) error {
 	var used []string
-	g.memory(g.mem1).each(func(index int, _ **message) { used = append(used, fmt.Sprint(index)) })
+	g.memory(g.mem1).each(func(index int, _ place, _ *message) { used = append(used, fmt.Sprint(index)) })
 	c.Info("+CMGD: (%s),(0-4)", strings.Join(used, ","))
 	return nil
 }
@@ -171,9 +171,9 @@ func (g *Group) listParts(c *engine.Call) error {
 	}
 	var order []key
 	found := map[key][]int{}
-	g.memory(g.mem1).each(func(index int, m **message) {
-		d, err := pdu.ParseDeliver((*m).tpdu)
-		if err != nil || !(*m).received() {
+	g.memory(g.mem1).each(func(index int, _ place, m *message) {
+		d, err := pdu.ParseDeliver(m.tpdu)
+		if err != nil || !m.received() {
 			return
 		}
 		p, ok := d.Part()

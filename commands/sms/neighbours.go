@@ -1,11 +1,23 @@
 package sms
 
-import "errors"
+import (
+	"errors"
+
+	"sim800emu/internal/simcard"
+)
 
 // Card is the SIM, as chapter 3 keeps it.
 type Card interface {
 	// Usable tells why the card cannot be used, as an engine result; nil: it can.
 	Usable() error
+	// Card has the files of the message service.
+	Card() *simcard.Card
+}
+
+// Phonebook names numbers.
+type Phonebook interface {
+	// NameOf is the name of a number; empty: it has none.
+	NameOf(number string) string
 }
 
 // Network is what chapter 4 asks of the radio network.

@@ -1,14 +1,6 @@
 package sms
 
-import (
-	"cmp"
-	"slices"
-
-	"sim800emu/internal/pdu"
-)
-
-// pushPort is where WAP push messages go (WAP-259-WDP).
-const pushPort = 2948
+import "sim800emu/internal/pdu"
 
 // A piece is one message of a push.
 type piece struct {
@@ -18,31 +10,35 @@ type piece struct {
 }
 
 // Push is the push message at a location of the card, joined with its other parts.
-// Found tells whether a message is there; without data it is no push message.
+// Found tells whether a message is there; nil data are no push message, and no data
+// one of which a part is missing.
 func (g *Group) Push(index int) (data []byte, found bool) {
-	if index < 1 || index > len(g.card.slots) || g.card.slots[index-1] == nil {
+	in := g.memory("SM")
+	p, ok := in.place(index)
+	if !ok || p.message() == nil {
 		return nil, false
 	}
-	wanted, ok := pushPiece(g.card.slots[index-1])
-	if !ok {
+	wanted, ok := pushPiece(p.message())
+	switch {
+	case !ok:
 		return nil, true
-	}
-	var all []piece
-	for _, m := range g.card.slots {
-		if m == nil {
-			continue
-		}
-		p, ok := pushPiece(m)
-		if ok && p.Total > 1 && p.from == wanted.from && p.Ref == wanted.Ref && p.Total == wanted.Total {
-			all = append(all, p)
-		}
-	}
-	if wanted.Total <= 1 {
+	case wanted.Total <= 1:
 		return wanted.data, true
 	}
-	slices.SortFunc(all, func(a, b piece) int { return cmp.Compare(a.Number, b.Number) })
-	for _, p := range all {
-		data = append(data, p.data...)
+	parts := make([][]byte, wanted.Total)
+	in.each(func(_ int, _ place, m *message) {
+		p, ok := pushPiece(m)
+		number := p.Number
+		p.Number = wanted.Number
+		if ok && p.from == wanted.from && p.Part == wanted.Part {
+			parts[number-1] = p.data
+		}
+	})
+	for _, part := range parts {
+		if part == nil {
+			return []byte{}, true
+		}
+		data = append(data, part...)
 	}
 	return data, true
 }
@@ -59,5 +55,5 @@ func pushPiece(m *message) (p piece, ok bool) {
 	port, _ := d.Port()
 	p = piece{from: d.From.String(), data: d.Data}
 	p.Part, _ = d.Part()
-	return p, port == pushPort
+	return p, port == wapPush
 }

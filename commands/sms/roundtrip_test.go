@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"sim800emu/internal/pdu"
+	"sim800emu/internal/simcard"
 	"sim800emu/modemtest"
 )
 
@@ -139,7 +140,10 @@ func FuzzTyped(f *testing.F) {
 		sets := []string{"IRA", "GSM", "UCS2", "HEX", "PCCP", "PCDN", "8859-1"}
 		m := modemtest.New(t, modemtest.NoEcho(), modemtest.Given(
 			fmt.Sprintf(`AT+CSCS="%s";+CSMP=%d,167,0,%d`, sets[int(set)%len(sets)], n&0xff, n>>8&0xff)))
-		for _, cmd := range []string{`AT+CMGF=1;+CMGW`, fmt.Sprintf("AT+CMGF=0;+CMGW=%d", n&0xff), fmt.Sprintf("AT+CMGW=%d,0", n&0xff)} {
+		if record := fmt.Sprintf("%02X%X", n&0xff, data); len(record) <= 2*simcard.MessageLength {
+			m.Send(fmt.Sprintf("AT+CRSM=220,28476,4,4,176,\"%s\"\r", record+strings.Repeat("F", 2*simcard.MessageLength-len(record))))
+		}
+		for _, cmd := range []string{`AT+CMGF=1;+CMGW`, `AT+CMGC=2,0,0,1,"+491"`, fmt.Sprintf("AT+CMGF=0;+CMGW=%d", n&0xff), fmt.Sprintf("AT+CMGW=%d,0", n&0xff)} {
 			m.Send(cmd + "\r")
 			m.SendBytes(data)
 			m.Send("\x1a\x1b\r")

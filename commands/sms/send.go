@@ -2,20 +2,31 @@ package sms
 
 import (
 	"encoding/hex"
+	"slices"
 	"strconv"
 	"strings"
 
 	"sim800emu/engine"
 	"sim800emu/internal/pdu"
+	"sim800emu/internal/simcard"
 )
 
-// centreAddress is +CSCA.
+// centreAddress is +CSCA, which is on the card.
 func (g *Group) centreAddress() pdu.Address {
-	a, err := pdu.ParseAddress(g.sca, g.tosca)
+	a, _, err := pdu.CutCentre(g.sim.Card().Centre())
 	if err != nil {
 		return pdu.Address{}
 	}
 	return a
+}
+
+// setCentreAddress writes it; without digits there is none.
+func (g *Group) setCentreAddress(a pdu.Address) {
+	if a.Text == "" {
+		g.sim.Card().SetCentre(nil)
+		return
+	}
+	g.sim.Card().SetCentre(a.Centre())
 }
 
 // outgoing is a message made of what text mode has set (+CSMP).
@@ -106,19 +117,58 @@ func (g *Group) send(c *engine.Call) error {
 // dropped is ESC in place of Ctrl-Z.
 func dropped() error { return nil }
 
-// outward reports what a phone can send: a message, but no command, which the
-// network does not know.
+// outward reports what a phone can send: a message, or a command.
 func outward(tpdu []byte) error {
+	var err error
 	if tpdu[0]&typeMask == typeReport {
-		if _, err := pdu.ParseCommand(tpdu); err == nil {
-			return cmsCommand
-		}
-		return cmsPDU
+		_, err = pdu.ParseCommand(tpdu)
+	} else {
+		_, err = pdu.ParseSubmit(tpdu)
 	}
-	if _, err := pdu.ParseSubmit(tpdu); err != nil {
+	if err != nil {
 		return cmsPDU
 	}
 	return nil
+}
+
+// sendCommand is +CMGC (3GPP TS 27.005 3.5.5): an order to the centre, whose data
+// are typed in hexadecimal digits.
+func (g *Group) sendCommand(c *engine.Call) error {
+	if !g.text() {
+		return c.Prompt(engine.Prompt{
+			Max: maxHex, Dropped: dropped, TooLong: func() error { return cmsPDU },
+			Got: func(data []byte) error {
+				sca, tpdu, err := typedPDU(data, c.Args.Int("length"))
+				if err != nil {
+					return err
+				}
+				if _, err := pdu.ParseCommand(tpdu); err != nil {
+					return cmsPDU
+				}
+				return g.submit(c, "+CMGC", sca, [][]byte{tpdu}, nil)
+			},
+		})
+	}
+	to, ok := g.address(c.Args.Str("da"), c.Args.Int("toda"))
+	if !ok {
+		return cmsNumber
+	}
+	return c.Prompt(engine.Prompt{
+		Max: maxHex, Dropped: dropped, TooLong: func() error { return cmsTooLong },
+		Got: func(data []byte) error {
+			b, err := hex.DecodeString(strings.TrimRight(string(data), "\r\n"))
+			if err != nil {
+				return cmsText
+			}
+			tpdu, err := pdu.Command{
+				First: byte(c.Args.Int("fo")), PID: byte(c.Args.Int("pid")), Type: byte(c.Args.Int("ct")), Number: byte(c.Args.Int("mn")), To: to, Data: b,
+			}.Marshal()
+			if err != nil {
+				return cmsTooLong
+			}
+			return g.submit(c, "+CMGC", pdu.Address{}, [][]byte{tpdu}, nil)
+		},
+	})
 }
 
 func (g *Group) submitAll(c *engine.Call, name string, sca pdu.Address, parts []pdu.Submit, sent func()) error {
@@ -149,7 +199,7 @@ func (g *Group) submit(c *engine.Call, name string, sca pdu.Address, all [][]byt
 	done, pending := c.Later()
 	var next func(i int)
 	next = func(i int) {
-		g.eng.Loop().After(g.eng.Delay(engine.Network, sendCeiling), func() {
+		g.eng.Loop().After(g.eng.Delay(engine.Message, sendCeiling), func() {
 			if !c.Open() {
 				return
 			}
@@ -157,8 +207,8 @@ func (g *Group) submit(c *engine.Call, name string, sca pdu.Address, all [][]byt
 				done(cmsNoNetwork)
 				return
 			}
-			g.mr++
-			all[i][1] = g.mr // the module counts its messages itself
+			mr := g.sim.Card().NextReference()
+			all[i][1] = mr // the module counts its messages itself
 			if err := g.centre.Submit(sca.Centre(), all[i]); err != nil {
 				done(err)
 				return
@@ -170,7 +220,7 @@ func (g *Group) submit(c *engine.Call, name string, sca pdu.Address, all [][]byt
 			if sent != nil {
 				sent()
 			}
-			c.Info("%s: %d", name, g.mr)
+			c.Info("%s: %d", name, mr)
 			done(nil)
 		})
 	}
@@ -180,13 +230,16 @@ func (g *Group) submit(c *engine.Call, name string, sca pdu.Address, all [][]byt
 
 // sendStored is +CMSS (manual 4.2.7).
 func (g *Group) sendStored(c *engine.Call) error {
-	slot := g.memory(g.mem2).slot(c.Args.Int("index"))
-	if slot == nil || *slot == nil {
+	p, ok := g.memory(g.mem2).place(c.Args.Int("index"))
+	if !ok || p.message() == nil {
 		return cmsIndex
 	}
-	m := *slot
+	m := p.message()
 	if m.received() {
 		return cmsNotAllowed
+	}
+	if _, err := pdu.ParseCommand(m.tpdu); err == nil {
+		return g.submit(c, "+CMSS", m.centre, [][]byte{slices.Clone(m.tpdu)}, func() { p.mark(m, sent) })
 	}
 	s, err := pdu.ParseSubmit(m.tpdu)
 	if err != nil {
@@ -202,7 +255,7 @@ func (g *Group) sendStored(c *engine.Call) error {
 	if s.To.Text == "" {
 		return cmsNumber
 	}
-	return g.submitAll(c, "+CMSS", m.centre, []pdu.Submit{s}, func() { m.status = sent })
+	return g.submitAll(c, "+CMSS", m.centre, []pdu.Submit{s}, func() { p.mark(m, sent) })
 }
 
 // write is +CMGW (manual 4.2.6).
@@ -223,6 +276,8 @@ func (g *Group) write(c *engine.Call) error {
 			}
 			m := &message{status: st, centre: sca, tpdu: tpdu}
 			switch {
+			case len(m.record()) > simcard.MessageLength:
+				return cmsPDU
 			case tpdu[0]&typeMask == typeReport:
 				return cmsReportInMem
 			case m.received():
@@ -271,11 +326,7 @@ func (g *Group) writeText(c *engine.Call) error {
 func (g *Group) keep(c *engine.Call, all []*message) error {
 	return c.After(engine.SIM, func() error {
 		in := g.memory(g.mem2)
-		free := in.total() - in.used()
-		for _, s := range in.spare {
-			free += len(s.slots) - s.used()
-		}
-		if free < len(all) {
+		if in.left() < len(all) {
 			return cmsFull
 		}
 		last := 0

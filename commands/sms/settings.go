@@ -1,6 +1,7 @@
 package sms
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -31,17 +32,17 @@ func (g *Group) setIndications(c *engine.Call) error {
 
 // readCentre is +CSCA?.
 func (g *Group) readCentre(c *engine.Call) error {
-	c.Info("+CSCA: \"%s\",%d", g.say(g.sca), g.tosca)
+	c.Info("+CSCA: %s", g.centreOf(g.centreAddress()))
 	return nil
 }
 
-// setCentre is +CSCA=. It stays on the card.
+// setCentre is +CSCA=.
 func (g *Group) setCentre(c *engine.Call) error {
 	a, ok := g.address(c.Args.Str("sca"), c.Args.Int("tosca"))
 	if !ok {
 		return engine.CMEInvalidInput
 	}
-	g.sca, g.tosca = a.String(), int(a.Type)
+	g.setCentreAddress(a)
 	return nil
 }
 
@@ -78,16 +79,17 @@ func (g *Group) setParameters(c *engine.Call) error {
 // saveSettings is +CSAS, restoreSettings +CRES; without a number they mean
 // profile 0. Profiles are on the card. One that was never saved is that of the factory.
 func (g *Group) saveSettings(c *engine.Call) error {
-	g.profiles[c.Args.Int("profile")] = &profile{g.sca, g.tosca, g.fo, g.pid, g.dcs, g.vp}
+	g.profiles[c.Args.Int("profile")] = &profile{g.sim.Card().Centre(), g.fo, g.pid, g.dcs, g.vp}
 	return nil
 }
 
 func (g *Group) restoreSettings(c *engine.Call) error {
 	p := g.profiles[c.Args.Int("profile")]
 	if p == nil {
-		p = &profile{g.sca, g.tosca, 17, 0, 0, "167"}
+		p = &profile{g.sim.Card().Centre(), 17, 0, 0, "167"}
 	}
-	g.sca, g.tosca, g.fo, g.pid, g.dcs, g.vp = p.sca, p.tosca, p.fo, p.pid, p.dcs, p.vp
+	g.sim.Card().SetCentre(p.centre)
+	g.fo, g.pid, g.dcs, g.vp = p.fo, p.pid, p.dcs, p.vp
 	g.eng.Keep("+CSMP")
 	return nil
 }
@@ -127,6 +129,11 @@ func (g *Group) setEmergency(c *engine.Call) error {
 	}
 	g.emergency, g.numbers = 1, strings.Join(all, ",")
 	return nil
+}
+
+// Emergency reports that +CEMNL names a number as one of emergency calls.
+func (g *Group) Emergency(number string) bool {
+	return g.emergency == 1 && slices.Contains(strings.Split(g.numbers, ","), quoted(number))
 }
 
 func (g *Group) readEmergency(c *engine.Call) error {

@@ -16,7 +16,6 @@ const (
 // Errors of the message service (manual 19.2).
 const (
 	cmsNumber      engine.CMS = 28
-	cmsCommand     engine.CMS = 161
 	cmsBusy        engine.CMS = 192
 	cmsNotAllowed  engine.CMS = 302
 	cmsPDU         engine.CMS = 304
@@ -29,6 +28,7 @@ const (
 	cmsIndex       engine.CMS = 321
 	cmsFull        engine.CMS = 322
 	cmsParameter   engine.CMS = 323
+	cmsValue       engine.CMS = 325
 	cmsNoCentre    engine.CMS = 330
 	cmsNoNetwork   engine.CMS = 331
 	cmsTooLong     engine.CMS = 513
@@ -37,9 +37,10 @@ const (
 
 // Limits of one message.
 const (
-	maxTPDU = 164  // octets (3GPP TS 23.040 9.2.2)
-	maxText = 1024 // characters typed in text mode (manual 4.2.5)
-	maxHex  = 2 * (maxTPDU + 12)
+	maxTPDU  = 164  // octets (3GPP TS 23.040 9.2.2)
+	maxText  = 1024 // characters typed in text mode (manual 4.2.5)
+	maxUnits = 140  // octets of UCS2 in one message
+	maxHex   = 2 * (maxTPDU + 12)
 )
 
 // Types of message in the first octet (3GPP TS 23.040 9.2.3.1).
@@ -57,7 +58,7 @@ const (
 	pidLast    = 0x47
 )
 
-// wapPush is the port of notifications of multimedia messages.
+// wapPush is the port of notifications of multimedia messages (WAP-259-WDP).
 const wapPush = 2948
 
 // mostBuffered is how many lines +CNMI mode 0 keeps; our own choice.

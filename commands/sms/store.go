@@ -1,6 +1,9 @@
 package sms
 
-import "sim800emu/internal/pdu"
+import (
+	"sim800emu/internal/pdu"
+	"sim800emu/internal/simcard"
+)
 
 // A status is what has become of a stored message, in the numbers of PDU mode.
 type status uint8
@@ -19,6 +22,9 @@ func (s status) word() string { return words()[s] }
 
 func words() []string { return []string{"REC UNREAD", "REC READ", "STO UNSENT", "STO SENT", "ALL"} }
 
+// received reports that a message of this status came from the network.
+func (s status) received() bool { return s == unread || s == read }
+
 // A message is one location of a memory.
 type message struct {
 	status status
@@ -29,35 +35,106 @@ type message struct {
 // pdu is the message as PDU mode prints it.
 func (m *message) pdu() []byte { return append(m.centre.Centre(), m.tpdu...) }
 
-// received reports that it came from the network.
-func (m *message) received() bool { return m.status == unread || m.status == read }
+func (m *message) received() bool { return m.status.received() }
 
-// A store is the memory of the card or of the module. Locations count from 1.
-type store struct {
-	name  string
-	slots []*message
+// report reports a status report or, of what goes out, a command.
+func (m *message) report() bool { return len(m.tpdu) > 0 && m.tpdu[0]&typeMask == typeReport }
+
+// A shelf is the locations of the card or of the module, which count from 0.
+type shelf interface {
+	room() int
+	at(i int) *message // nil: it is free
+	put(i int, m *message)
 }
 
-func newStore(name string, capacity int) *store { return &store{name, make([]*message, capacity)} }
+// moduleShelf is the module's own memory.
+type moduleShelf []*message
+
+func (s moduleShelf) room() int             { return len(s) }
+func (s moduleShelf) at(i int) *message     { return s[i] }
+func (s moduleShelf) put(i int, m *message) { s[i] = m }
+
+// cardShelf is the records of the card (51.011 10.5.3).
+type cardShelf struct{ card *simcard.Card }
+
+func (s cardShelf) room() int { return s.card.MessageRoom() }
+
+func (s cardShelf) at(i int) *message { return fromRecord(s.card.Message(i + 1)) }
+
+func (s cardShelf) put(i int, m *message) {
+	if m == nil {
+		s.card.SetMessage(i+1, nil)
+		return
+	}
+	s.card.SetMessage(i+1, m.record())
+}
+
+// recordStatuses are the first octets of records, by status.
+func recordStatuses() [4]byte { return [4]byte{unread: 3, read: 1, unsent: 7, sent: 5} }
+
+// record is the message as the card holds it, without the fill behind it.
+func (m *message) record() []byte { return append([]byte{recordStatuses()[m.status]}, m.pdu()...) }
+
+// fromRecord is the message of a record; nil: it is free. Of the status only the three
+// bits count that every card has.
+func fromRecord(rec []byte) *message {
+	const bits = 7
+	if len(rec) == 0 || rec[0]&1 == 0 {
+		return nil
+	}
+	m := &message{}
+	for st, octet := range recordStatuses() {
+		if rec[0]&bits == octet {
+			m.status = status(st)
+		}
+	}
+	var err error
+	if m.centre, m.tpdu, err = pdu.CutCentre(rec[1:]); err != nil {
+		m.centre, m.tpdu = pdu.Address{}, rec[1:]
+	}
+	m.tpdu = pdu.Unfilled(m.tpdu, !m.received())
+	return m
+}
+
+// A store is the memory of the card or of the module.
+type store struct {
+	name string
+	shelf
+}
 
 func (s *store) used() (n int) {
-	for _, m := range s.slots {
-		if m != nil {
+	for i := range s.room() {
+		if s.at(i) != nil {
 			n++
 		}
 	}
 	return n
 }
 
-// add puts a message into the first free location; 0: there is none.
+// add puts a message into the first free location, which counts from 1; 0: there is none.
 func (s *store) add(m *message) int {
-	for i, old := range s.slots {
-		if old == nil {
-			s.slots[i] = m
+	for i := range s.room() {
+		if s.at(i) == nil {
+			s.put(i, m)
 			return i + 1
 		}
 	}
 	return 0
+}
+
+// A place is one location of a store.
+type place struct {
+	in shelf
+	i  int
+}
+
+func (p place) message() *message { return p.in.at(p.i) }
+func (p place) free()             { p.in.put(p.i, nil) }
+
+// mark gives the message another status.
+func (p place) mark(m *message, st status) {
+	m.status = st
+	p.in.put(p.i, m)
 }
 
 // A memory is one or two stores as +CPMS names them.
@@ -97,23 +174,32 @@ func (m memory) used() (n int) {
 
 func (m memory) total() (n int) {
 	for _, s := range m.stores {
-		n += len(s.slots)
+		n += s.room()
 	}
 	return n
 }
 
-// slot is a location; nil: there is none of this number.
-func (m memory) slot(index int) **message {
+// left is how many messages find room, in the spare stores as well.
+func (m memory) left() int {
+	n := m.total() - m.used()
+	for _, s := range m.spare {
+		n += s.room() - s.used()
+	}
+	return n
+}
+
+// place is a location; ok is false when there is none of this number.
+func (m memory) place(index int) (p place, ok bool) {
 	for _, s := range m.stores {
 		if index < 1 {
-			return nil
+			return place{}, false
 		}
-		if index <= len(s.slots) {
-			return &s.slots[index-1]
+		if index <= s.room() {
+			return place{s.shelf, index - 1}, true
 		}
-		index -= len(s.slots)
+		index -= s.room()
 	}
-	return nil
+	return place{}, false
 }
 
 // add stores a message and tells where, in the words of +CMTI; ok is false when
@@ -124,7 +210,7 @@ func (m memory) add(msg *message) (name string, index int, ok bool) {
 		if i := s.add(msg); i > 0 {
 			return m.title(), before + i, true
 		}
-		before += len(s.slots)
+		before += s.room()
 	}
 	for _, s := range m.spare {
 		if i := s.add(msg); i > 0 {
@@ -143,10 +229,11 @@ func (m memory) title() string {
 }
 
 // each calls f for all that is stored.
-func (m memory) each(f func(index int, msg **message)) {
+func (m memory) each(f func(index int, p place, msg *message)) {
 	for i := 1; i <= m.total(); i++ {
-		if p := m.slot(i); *p != nil {
-			f(i, p)
+		p, _ := m.place(i)
+		if msg := p.message(); msg != nil {
+			f(i, p, msg)
 		}
 	}
 }

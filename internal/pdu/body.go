@@ -2,6 +2,7 @@ package pdu
 
 import (
 	"errors"
+	"strings"
 	"unicode/utf16"
 )
 
@@ -213,8 +214,41 @@ func Text(dcs byte, data []byte) string {
 	}
 }
 
-// Text is what the body says.
-func (b Body) Text() string { return Text(b.DCS, b.Data) }
+// Text is what the body says, by the alphabets of the languages that its header
+// chooses.
+func (b Body) Text() string {
+	if AlphabetOf(b.DCS) == GSM7 {
+		if locking, single := b.languages(); locking != 0 || single != 0 {
+			return nationalText(b.Data, locking, single)
+		}
+	}
+	return Text(b.DCS, b.Data)
+}
+
+// National reports that the header chooses an alphabet other than the default one.
+func (b Body) National() bool {
+	locking, single := b.languages()
+	return AlphabetOf(b.DCS) == GSM7 && (locking != 0 || single != 0)
+}
+
+// Join is the text of the parts of a message, in their order. One that is cut within a
+// character is whole again.
+func Join(parts []Body) string {
+	var text strings.Builder
+	var data []byte
+	for i, b := range parts {
+		if b.National() {
+			text.WriteString(b.Text())
+			continue
+		}
+		data = append(data, b.Data...)
+		if i+1 == len(parts) || parts[i+1].National() || AlphabetOf(parts[i+1].DCS) != AlphabetOf(b.DCS) {
+			text.WriteString(Text(b.DCS, data))
+			data = nil
+		}
+	}
+	return text.String()
+}
 
 // Encode chooses the alphabet for a text: the default one if it has all of it.
 func Encode(text string) (dcs byte, data []byte) {

@@ -48,8 +48,10 @@ func Septets(text string) (codes []byte, ok bool) {
 // SeptetText is the text that codes of the default alphabet stand for. After an
 // escape, a code that the extension does not have is that of the default alphabet; an
 // escape that nothing follows is a space.
-func SeptetText(codes []byte) string {
-	table, extended := []rune(alphabet), extension()
+func SeptetText(codes []byte) string { return decode(codes, []rune(alphabet), extension()) }
+
+// decode reads codes by an alphabet and what it has behind an escape.
+func decode(codes []byte, table []rune, extended map[byte]rune) string {
 	var b strings.Builder
 	for i := 0; i < len(codes); i++ {
 		c := codes[i] & 0x7f

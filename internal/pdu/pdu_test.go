@@ -317,6 +317,7 @@ func FuzzParse(f *testing.F) {
 	for _, s := range []string{
 		"11000B916407281553F80000AA0AE8329BFD4697D9EC37", "040BC87238880900F10000993092516195800AE8329BFD4697D9EC37",
 		"0605", "51000B916407281553F80000AA0A050003010201E8329B", "02", "0001000B916407281553F8000000",
+		"40039194F10000621142310001400F0624010625010628E53404DA7400", "020000000002912102AFFF",
 	} {
 		f.Add(unhex(f, s))
 	}
@@ -337,7 +338,26 @@ func FuzzParse(f *testing.F) {
 		}
 		_, _, _ = CutCentre(b)
 		_, _ = HexBody(0, b, true)
+		filled(t, b)
 	})
+}
+
+// filled: of a message in a record of the card as much is found as was written, if it did
+// not end in fill itself; what is no message loses its fill alone.
+func filled(t *testing.T, b []byte) {
+	record := append(bytes.Clone(b), bytes.Repeat([]byte{0xff}, 20)...)
+	for _, toCentre := range []bool{true, false} {
+		got := Unfilled(record, toCentre)
+		if !bytes.HasPrefix(record, got) || len(got) > len(b) && got[len(got)-1] != 0xff || len(Unfilled(b, toCentre)) > len(got) {
+			t.Fatalf("% X of % X", got, b)
+		}
+	}
+	if d, err := ParseDeliver(b); err == nil && !bytes.Equal(Unfilled(record, false), b) {
+		t.Fatalf("% X of % X: %+v", Unfilled(record, false), b, d)
+	}
+	if c, err := ParseCommand(b); err == nil && !bytes.Equal(Unfilled(record, true), b) {
+		t.Fatalf("% X of % X: %+v", Unfilled(record, true), b, c)
+	}
 }
 
 // again: what was read is written and read again with the same text. A name of

@@ -16,6 +16,8 @@ const (
 	NoMore = 0x04
 	// WantReport is set in a submitted message whose fate the sender wants to know.
 	WantReport = 0x20
+	// OfCommand is set in a status report that answers a command.
+	OfCommand = 0x20
 	// HasHeader is set when the user data begin with a header.
 	HasHeader = 0x40
 	// ReplyPath is set when an answer may go by the same centre.
@@ -95,16 +97,27 @@ func (m Submit) Marshal() ([]byte, error) {
 // short (node-pdu issues 21 and 32), without their last character.
 func ParseSubmit(tpdu []byte) (m Submit, err error) {
 	r := &reader{b: tpdu}
-	m.First = r.byte()
-	if r.err == nil && m.First&mti != mtiSubmit {
-		return m, errType
-	}
+	m = r.submit()
+	return m, r.err
+}
+
+func (r *reader) submit() (m Submit) {
+	m.First = r.kind(mtiSubmit)
 	m.MR, m.To, m.PID = r.byte(), r.address(), r.byte()
 	dcs := r.byte()
 	m.Validity.Format = m.First & vpf >> vpfShift
 	copy(m.Validity.Octets[:], r.bytes(validityLength(m.Validity.Format)))
 	m.Body = r.body(dcs, m.First&HasHeader != 0)
-	return m, r.err
+	return m
+}
+
+// kind is the first octet of a message of this type.
+func (r *reader) kind(want byte) byte {
+	first := r.byte()
+	if r.err == nil && first&mti != want {
+		r.fail(errType)
+	}
+	return first
 }
 
 func validityLength(format byte) int { return [...]int{0, 7, 1, 7}[format&3] }
@@ -136,15 +149,17 @@ func (m Deliver) Marshal() ([]byte, error) {
 // ParseDeliver reads a message of the centre.
 func ParseDeliver(tpdu []byte) (m Deliver, err error) {
 	r := &reader{b: tpdu}
-	m.First = r.byte()
-	if r.err == nil && m.First&mti != mtiDeliver {
-		return m, errType
-	}
+	m = r.deliver()
+	return m, r.end()
+}
+
+func (r *reader) deliver() (m Deliver) {
+	m.First = r.kind(mtiDeliver)
 	m.From, m.PID = r.address(), r.byte()
 	dcs := r.byte()
 	m.Stamp = r.stamp()
 	m.Body = r.body(dcs, m.First&HasHeader != 0)
-	return m, r.end()
+	return m
 }
 
 // A StatusReport tells the fate of a message (3GPP TS 23.040 9.2.2.3). What may
@@ -159,11 +174,16 @@ type StatusReport struct {
 	Rest      []byte
 }
 
-// Values of Status (3GPP TS 23.040 9.2.3.15).
+// Values of Status (3GPP TS 23.040 9.2.3.15). From 30 on the centre goes on trying.
 const (
-	Received = 0x00
-	Expired  = 0x46
-	NoSuch   = 0x41 // incompatible destination
+	Received   = 0x00
+	Congestion = 0x30
+	Busy       = 0x31
+	NoResponse = 0x32
+	NoSuch     = 0x41 // incompatible destination
+	Expired    = 0x46
+	Deleted    = 0x47 // by its sender
+	Gone       = 0x49 // there is no such message
 )
 
 // Marshal writes the report.
@@ -179,10 +199,7 @@ const maxReport = 164
 // ParseStatusReport reads a report.
 func ParseStatusReport(tpdu []byte) (m StatusReport, err error) {
 	r := &reader{b: tpdu}
-	m.First = r.byte()
-	if r.err == nil && m.First&mti != mtiReport {
-		return m, errType
-	}
+	m.First = r.kind(mtiReport)
 	m.MR, m.Recipient = r.byte(), r.address()
 	m.Stamp, m.Discharge, m.Status = r.stamp(), r.stamp(), r.byte()
 	if r.err == nil && len(tpdu) > maxReport {
@@ -191,6 +208,14 @@ func ParseStatusReport(tpdu []byte) (m StatusReport, err error) {
 	m.Rest = r.b
 	return m, r.err
 }
+
+// Types of a command (3GPP TS 23.040 9.2.3.19).
+const (
+	Enquiry      = 0
+	CancelReport = 1
+	Delete       = 2
+	EnableReport = 3
+)
 
 // A Command is an order of a phone to the centre (3GPP TS 23.040 9.2.2.4).
 type Command struct {
@@ -216,15 +241,43 @@ func (m Command) Marshal() ([]byte, error) {
 // ParseCommand reads a command.
 func ParseCommand(tpdu []byte) (m Command, err error) {
 	r := &reader{b: tpdu}
-	m.First = r.byte()
-	if r.err == nil && m.First&mti != mtiReport {
-		return m, errType
-	}
+	m = r.command()
+	return m, r.end()
+}
+
+func (r *reader) command() (m Command) {
+	m.First = r.kind(mtiReport)
 	m.MR, m.PID, m.Type, m.Number, m.To = r.byte(), r.byte(), r.byte(), r.byte(), r.address()
 	n := int(r.byte())
 	if n > maxOctets+16 {
-		return m, errLong
+		r.fail(errLong)
+		return m
 	}
 	m.Data = append([]byte(nil), r.bytes(n)...)
-	return m, r.end()
+	return m
+}
+
+// Unfilled is the transfer PDU that stands in front of octets of FF which fill a record;
+// toCentre tells which way it goes. Of what is no message, and of a report, whose end has
+// no length, all fill is cut off.
+func Unfilled(record []byte, toCentre bool) []byte {
+	r := &reader{b: record}
+	switch report := len(record) > 0 && record[0]&mti == mtiReport; {
+	case toCentre && report:
+		r.command()
+	case toCentre:
+		r.submit()
+	case !report:
+		r.deliver()
+	default:
+		r.fail(errType)
+	}
+	least, end := 0, len(record)
+	if r.err == nil {
+		least = len(record) - len(r.b)
+	}
+	for end > least && record[end-1] == 0xff {
+		end--
+	}
+	return record[:end]
 }
