@@ -16,6 +16,7 @@ const (
 	letGo    = 3 << 10
 	mostUp   = 24 << 10
 	mostDown = 64 << 10 // on the radio and before the line, as in the network's queue
+	mostTalk = 8 << 10  // more of it for packets of PPP's own, which a TE that does not read can ask for
 )
 
 // A dataCall is a TE in PPP data mode, or in command mode with the call kept:
@@ -28,6 +29,7 @@ type dataCall struct {
 	online *engine.Online
 	link   *ppp.Link // nil before CONNECT has left
 	host   Host      // nil before PPP has agreed
+	mtu    int       // of host
 	ended  bool
 
 	raising bool // the context is being activated for it
@@ -49,7 +51,7 @@ type DataCall struct {
 	Why string `json:"why,omitempty"` // the end
 }
 
-// PacketLost is an IP packet that did not fit. Way is "up" or "down".
+// PacketLost is a packet that did not fit. Way is "up" or "down".
 type PacketLost struct {
 	Way  string `json:"way"`
 	Size int    `json:"size"`
@@ -129,9 +131,14 @@ func (c *dataCall) activate(string, string) {
 	})
 }
 
-// up is PPP having agreed on everything.
+// up is PPP having agreed on everything. A TE that negotiates anew keeps what it
+// has open, unless its packets have another size now.
 func (c *dataCall) up(mtu int) {
+	if c.mtu != mtu {
+		c.closeHost()
+	}
 	if c.host == nil {
+		c.mtu = mtu
 		c.host = c.d.gateway.Open(GatewayEnd{Address: c.x.addr, Peer: modemEnd, Names: nameServers[:], MTU: mtu}, c.toTE)
 	}
 }
@@ -202,6 +209,10 @@ func (c *dataCall) toTE(packet []byte) {
 // transmit puts a frame on the line, or keeps it for a TE that is in command mode.
 func (c *dataCall) transmit(b []byte, ip bool) {
 	d := c.d
+	if !ip && c.queued+len(b) > mostDown+mostTalk {
+		d.loop.Emit(PacketLost{Way: "down", Size: len(b)})
+		return
+	}
 	f := uart.Frame{Kind: uart.Data, Bytes: b, Done: func() { c.queued -= len(b) }}
 	if g := d.cfg.Data; ip {
 		f.Before = g.Gap.Draw(d.loop.Rand)

@@ -5,6 +5,7 @@ import (
 	"os"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -30,6 +31,7 @@ func conditions() map[string]func(testing.TB) *rig {
 	with := func(change func(*profiles.Profile), lines ...string) func(testing.TB) *rig {
 		return func(t testing.TB) *rig {
 			p := profiles.Ideal()
+			p.Device.Lacks = nil
 			change(&p)
 			r := booted(t, p, 1)
 			for _, l := range append([]string{"ATE0"}, lines...) {
@@ -82,7 +84,7 @@ func first(ps atparser.Params) (fields []string) {
 }
 
 // beyond are lines that no state makes right: each parameter just outside its
-// range, one too many, one too few, a quote that is not closed, forms that do not exist.
+// range or of another type, one too many, one too few, a quote that is not closed, forms that do not exist.
 func beyond(c engine.Command) (lines []string) {
 	ps := grammar(c)
 	fields := first(ps)
@@ -96,6 +98,12 @@ func beyond(c engine.Command) (lines []string) {
 	extended := strings.ContainsAny(c.Name[:1], "+*")
 	if !extended {
 		return lines
+	}
+	for i, p := range ps {
+		for _, v := range wrongType(p) {
+			all := append(append(append([]string{}, fields[:i]...), v), required(ps[i+1:])...)
+			lines = append(lines, spelled(c, all...))
+		}
 	}
 	if !takesRest(ps) {
 		lines = append(lines, spelled(c, append(fields, "1")...), spelled(c, append(fields, "", "1")...), spelled(c, `"a`), spelled(c, `"`))
@@ -113,6 +121,15 @@ func beyond(c engine.Command) (lines []string) {
 		lines = append(lines, "AT"+c.Name+"=?")
 	}
 	return append(lines, "AT"+c.Name+"?1", "AT"+c.Name+"!")
+}
+
+// wrongType are fields that are no number, for a parameter that is one.
+func wrongType(p atparser.Param) []string {
+	_, err := strconv.Atoi(p.Inside()[0])
+	if _, parsed := (atparser.Params{p}).Parse("x"); err != nil || parsed == nil {
+		return nil
+	}
+	return []string{"x", "1x", `"x"`, "1.5", "--1"}
 }
 
 // required is a field for each parameter that must be there.

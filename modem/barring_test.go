@@ -31,12 +31,13 @@ func TestBarringBetweenModems(t *testing.T) {
 	p.types(p.a, "ATD0033123;", "OK|+CSSI: 5|NO CARRIER", "")
 }
 
-// TestNoticesBetweenModems: the caller learns that his call waits, and those whom a third connects that they are.
-func TestNoticesBetweenModems(t *testing.T) {
+// newTrio is a pair that wants notices, and a third modem between them with what lets all three settle.
+func newTrio(t *testing.T) (p *pair, mid *manualRig, settle func()) {
+	t.Helper()
 	x := exchange.New()
-	p := &pair{t, newSubscriber(t, x, "+491510000001"), newSubscriber(t, x, "+491510000002")}
-	mid := newSubscriber(t, x, "+491510000003")
-	settle := func() {
+	p = &pair{t, newSubscriber(t, x, "+491510000001"), newSubscriber(t, x, "+491510000002")}
+	mid = newSubscriber(t, x, "+491510000003")
+	settle = func() {
 		for range 4 {
 			mid.Loop().Advance(0)
 			p.settle(0)
@@ -44,6 +45,12 @@ func TestNoticesBetweenModems(t *testing.T) {
 	}
 	p.types(p.a, "AT+CSSN=1,1", "OK", "")
 	p.types(p.b, "AT+CSSN=1,1", "", "OK")
+	return p, mid, settle
+}
+
+// TestNoticesBetweenModems: the caller learns that his call waits, and those whom a third connects that they are.
+func TestNoticesBetweenModems(t *testing.T) {
+	p, mid, settle := newTrio(t)
 	mid.send("AT+CCWA=1,1\r")
 	mid.send("ATD+491510000001;\r")
 	settle()
@@ -63,17 +70,7 @@ func TestNoticesBetweenModems(t *testing.T) {
 
 // TestTransferWhileItRings: the one who was held hears that the other telephone rings, and both that it is answered.
 func TestTransferWhileItRings(t *testing.T) {
-	x := exchange.New()
-	p := &pair{t, newSubscriber(t, x, "+491510000001"), newSubscriber(t, x, "+491510000002")}
-	mid := newSubscriber(t, x, "+491510000003")
-	settle := func() {
-		for range 4 {
-			mid.Loop().Advance(0)
-			p.settle(0)
-		}
-	}
-	p.types(p.a, "AT+CSSN=1,1", "OK", "")
-	p.types(p.b, "AT+CSSN=1,1", "", "OK")
+	p, mid, settle := newTrio(t)
 	mid.send("ATD+491510000001;\r")
 	settle()
 	p.a.send("ATA\r")

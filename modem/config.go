@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"sim800emu/commands/bluetooth"
+	"sim800emu/commands/gnss"
 	"sim800emu/commands/gsm"
 	"sim800emu/commands/ipapp"
 	"sim800emu/commands/simcom"
@@ -24,9 +25,13 @@ import (
 func engineConfig(p profiles.Profile) engine.Config {
 	t := p.Timing
 	return engine.Config{
-		Delays:        [...]kernel.Dist{engine.Local: t.Local, engine.SIM: t.SIM, engine.Radio: t.Radio, engine.Network: t.Network, engine.Remote: t.Remote},
+		Delays: [...]kernel.Dist{
+			engine.Local: t.Local, engine.SIM: t.SIM, engine.Radio: t.Radio,
+			engine.Network: t.Network, engine.Remote: t.Remote, engine.Message: t.Message,
+		},
 		KeepEarlyData: p.Quirks.KeepEarlyData,
 		EchoCtrlZ:     p.Quirks.EchoCtrlZ,
+		URCWhileBusy:  p.Quirks.URCWhileBusy,
 	}
 }
 
@@ -39,6 +44,7 @@ func gprsConfig(p profiles.Profile, epoch time.Time) gprs.Config {
 		Spells: spells(p.Link),
 	}
 	c.Up, c.Down = shapes(p.Link)
+	c.Data = gprs.DataConfig{Gap: p.Receive.Gap, Split: p.Receive.Split, SplitGap: p.Receive.SplitGap}
 	c.Operators = operators(n)
 	for _, cell := range n.Neighbours {
 		c.Neighbours = append(c.Neighbours, radio.Cell{Channel: cell.Channel, Level: cell.Level, BSIC: cell.BSIC, LAC: cell.LAC, ID: cell.Cell})
@@ -106,21 +112,25 @@ func (m *Modem) v25terConfig(p profiles.Profile) v25ter.Config {
 	return v25ter.Config{
 		Manufacturer: d.Manufacturer, Model: d.Model, Revision: d.Revision, Info: d.Info, ObjectID: d.ObjectID,
 		IMEI: d.IMEI, Baud: p.Line.Baud,
-		NoCalls: func() error {
-			if m.power.Functionality() != 1 {
-				return engine.ErrPlain // manual 20.3
-			}
-			return nil
-		},
+		NoCalls: m.radioOff,
 	}
+}
+
+// radioOff tells why nothing is dialled and no service of the network is asked; nil: +CFUN is 1. Manual 20.3
+// has plain ERROR, without +CMEE.
+func (m *Modem) radioOff() error {
+	if m.power.Functionality() != full {
+		return engine.CMECfunState
+	}
+	return nil
 }
 
 // cardConfig is the card. It is of the operator that registers it at home.
 func cardConfig(p profiles.Profile) gsm.SIMConfig {
 	c := p.SIM
 	s := gsm.SIMConfig{
-		Absent: c.Absent, PIN: c.PIN, PUK: c.PUK, IMSI: c.IMSI, Number: c.Number, ICCID: c.ICCID, SPN: c.SPN, Centre: c.SMSC,
-		PhonebookRoom: c.PhonebookRoom,
+		Absent: c.Absent, PIN: c.PIN, PUK: c.PUK, PIN2: c.PIN2, Ki: c.Ki, IMSI: c.IMSI, Number: c.Number, ICCID: c.ICCID, SPN: c.SPN, Centre: c.SMSC,
+		PhonebookRoom: c.PhonebookRoom, MessageRoom: c.MessageRoom,
 	}
 	if len(p.Network.Operators) > 0 {
 		s.Home = p.Network.Operators[0].Numeric
@@ -171,6 +181,16 @@ func bluetoothConfig(p profiles.Profile) bluetooth.Config {
 		c.Devices = append(c.Devices, bluetooth.Device(d))
 	}
 	return c
+}
+
+func (m *Modem) gnssConfig(p profiles.Profile) gnss.Config {
+	g, t := p.GNSS, p.Timing
+	return gnss.Config{
+		Satellites: g.Satellites, Latitude: g.Latitude, Longitude: g.Longitude,
+		Altitude: float64(g.Altitude), Speed: float64(g.Speed), Course: float64(g.Course),
+		Cold: t.GNSSCold, Warm: t.GNSSWarm, Hot: t.GNSSHot,
+		UTC: func() time.Time { return m.epoch.Add(m.loop.Now()).UTC() },
+	}
 }
 
 // without is what a group declares but for the commands that the model lacks. To

@@ -99,7 +99,7 @@ func (k *keys) leave() {
 	if m.power.state != On {
 		return
 	}
-	m.power.leave(m.profile.Device.PowerDown, "power key", min(keyDead-keyOff, m.power.draw(m.profile.Timing.PowerOff)))
+	m.power.depart("power key", min(keyDead-keyOff, m.power.draw(m.profile.Timing.PowerOff)))
 	k.held = m.loop.Await(keyRestart-keyOff, func() {
 		if m.power.state == Off && !m.dead {
 			m.power.boot("power key held")

@@ -13,7 +13,7 @@ import (
 // exist, whatever +CMEE says, and the others of its line's group are there.
 func TestLackedCommands(t *testing.T) {
 	p := profiles.Ideal()
-	p.Device.Lacks = []string{"+CSPN", "+CIPRX*", "+NOTYET"}
+	p.Device.Lacks = append(p.Device.Lacks, "+CSPN", "+CIPRX*", "+NOTYET")
 	with, without := booted(t, p, 1), booted(t, profiles.Ideal(), 1)
 	for _, r := range []*rig{with, without} {
 		r.ask("ATE0", time.Second)

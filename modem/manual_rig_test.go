@@ -14,7 +14,7 @@ import (
 	"sim800emu/uart"
 )
 
-// A manualRig is a modem on the ideal profile that is ready, and a wire that keeps what it says.
+// A manualRig is a modem on the ideal profile that lacks nothing and is ready, and a wire that keeps what it says.
 type manualRig struct {
 	*modem.Modem
 	wire *lineKeeper
@@ -22,8 +22,10 @@ type manualRig struct {
 
 func newManualRig(t *testing.T) *manualRig {
 	t.Helper()
+	p := profiles.Ideal()
+	p.Device.Lacks = nil
 	m, err := modem.New(modem.Options{
-		Profile: profiles.Ideal(), Seed: 1, Log: zerolog.Nop(),
+		Profile: p, Seed: 1, Log: zerolog.Nop(),
 		Network: func(*kernel.Loop) (socket.Network, error) { return noPeers{}, nil },
 	})
 	if err != nil {

@@ -21,6 +21,7 @@ import (
 	"sim800emu/gprs"
 	"sim800emu/internal/kernel"
 	"sim800emu/internal/socket"
+	"sim800emu/netstack"
 	"sim800emu/profiles"
 	"sim800emu/uart"
 )
@@ -55,19 +56,21 @@ type Modem struct {
 	outputs outputs
 	sleep   sleep
 	ring    ring
+	mux     multiplexer
 	dead    bool // the supply is too low for anything
 	faults  *fault.Set
 	observe func(at time.Duration, ev kernel.Event)
 
-	v25ter *v25ter.Group
-	gsm    *gsm.Group
-	simcom *simcom.Group
-	gprs   *gprs.Domain
-	calls  *calls.Domain
-	tcpip  *tcpip.Group
-	ipapp  *ipapp.Group
-	sms    *sms.Group
-	post   *post
+	v25ter  *v25ter.Group
+	gsm     *gsm.Group
+	simcom  *simcom.Group
+	gprs    *gprs.Domain
+	packets packets
+	calls   *calls.Domain
+	tcpip   *tcpip.Group
+	ipapp   *ipapp.Group
+	sms     *sms.Group
+	post    *post
 
 	peripherals peripherals
 }
@@ -88,7 +91,7 @@ func New(o Options) (*Modem, error) {
 		Baud: p.Line.Baud, NoPace: p.Line.NoPace, Drop: p.Line.DropOverrun, IgnoreSpeed: p.Line.IgnoreSpeed, Tick: o.Tick,
 	}, m.sleep.hear)
 	m.engine.Connect(m.line)
-	m.power = &power{m: m, fun: 1}
+	m.power = &power{m: m, fun: 1, kept: 1}
 	m.keys = keys{m: m, off: -afterOff}
 	m.outputs, m.ring = outputs{m: m}, ring{m: m}
 	m.line.OnRing(m.ring.news)
@@ -97,9 +100,16 @@ func New(o Options) (*Modem, error) {
 	m.peripherals.disk = files.NewDisk(internalDrive, p.Device.CardBytes)
 
 	m.gprs = gprs.New(m.engine, gprsConfig(p, o.Epoch), o.Log)
+	m.packets = packets{netstack.NewGateway(m.loop, network)}
+	m.gprs.UseGateway(m.packets)
 	m.calls = calls.New(m.engine, callsConfig(p), o.Log)
 	m.v25ter = v25ter.New(m.engine, m.v25terConfig(p), m.calls)
+	m.v25ter.UsePacketData(m.gprs)
+	m.gprs.UsePatience(m.v25ter.Patience)
 	m.gsm = gsm.New(m.engine, gsmConfig(p), m.gprs, m.power)
+	m.mux.m = m
+	m.gsm.UseMultiplexer(&m.mux)
+	m.engine.OnRestart(m.mux.drop)
 	m.simcom = simcom.New(m.engine, simcomConfig(p), m.gsm.SIM(), m.power, m.gprs, m.gsm.Clock())
 	m.simcom.OnSleep(m.sleep.changed)
 	m.tcpip = tcpip.New(m.engine, tcpipConfig(p), network, m.gprs, m.gprs)
@@ -116,6 +126,7 @@ func New(o Options) (*Modem, error) {
 	}
 	m.joinCalls()
 	m.calls.UsePhonebook(m.gsm.Phonebook())
+	m.sms.UsePhonebook(m.gsm.Phonebook())
 	m.v25ter.UsePhonebook(m.gsm.Phonebook())
 	m.addPeripherals(p)
 	m.ipapp.UsePushes(m.sms)
@@ -124,11 +135,11 @@ func New(o Options) (*Modem, error) {
 	m.gsm.SIM().OnReady(m.power.simReady)
 	m.gsm.SIM().OnLost(m.gprs.RadioOff)
 
-	for _, cmds := range append([][]engine.Command{
-		m.v25ter.Commands(), m.gsm.Commands(), m.calls.Commands(), m.gsm.CardCommands(), m.simcom.Commands(), m.gprs.Commands(), m.tcpip.Commands(), m.ipapp.Commands(),
-		m.sms.Commands(),
-	}, m.peripherals.commands()...) {
-		m.engine.Register(without(cmds, p.Device.Lacks))
+	for _, chapter := range append([]func() []engine.Command{
+		m.v25ter.Commands, m.gsm.Commands, m.calls.Commands, m.gsm.CardCommands, m.simcom.Commands, m.gprs.Commands, m.tcpip.Commands, m.ipapp.Commands,
+		m.sms.Commands,
+	}, m.peripherals.chapters()...) {
+		m.engine.RegisterLater(func() []engine.Command { return without(chapter(), p.Device.Lacks) })
 	}
 	if err := m.addFaults(o.Faults); err != nil {
 		return nil, err
@@ -175,6 +186,7 @@ func (m *Modem) CutPower() {
 	if m.power.state != Off {
 		m.power.cut()
 		m.gsm.Clock().Lose()
+		m.peripherals.gnss.Lose()
 		m.power.setState(Off, "supply cut")
 		m.keys.powered()
 	}
@@ -199,4 +211,6 @@ func (m *Modem) Run(ctx context.Context, clock *kernel.Clock, scale float64) err
 func (m *Modem) Close() {
 	m.ipapp.Close()
 	m.tcpip.Close()
+	m.gprs.Close()
+	m.packets.Wait()
 }

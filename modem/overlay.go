@@ -18,7 +18,7 @@ type Overlay struct {
 // built into it when it is made. A name that ends with a dot is a section.
 var atRunTime = [...]string{
 	"network.rssi", "network.ber", "network.lac", "network.cell", "network.registration", "network.reject_apn",
-	"link.", "timing.", "receive.", "device.battery", "device.battery_level", "sim.present",
+	"link.", "timing.", "receive.", "gnss.", "device.battery", "device.battery_level", "sim.present",
 }
 
 // aboutTheFile are the values that say nothing of a modem.
@@ -57,7 +57,7 @@ func isAtRunTime(name string) bool {
 func (m *Modem) differs(p profiles.Profile) bool {
 	old := m.profile
 	p.Name, p.Link, p.Timing, p.Receive, p.SIM.Absent = old.Name, old.Link, old.Timing, old.Receive, old.SIM.Absent
-	p.Device.BatteryMV, p.Device.BatteryLevel = old.Device.BatteryMV, old.Device.BatteryLevel
+	p.Device.BatteryMV, p.Device.BatteryLevel, p.GNSS = old.Device.BatteryMV, old.Device.BatteryLevel, old.GNSS
 	n := &p.Network
 	n.RSSI, n.BER, n.LAC, n.Cell = old.Network.RSSI, old.Network.BER, old.Network.LAC, old.Network.Cell
 	n.Roaming, n.Denied, n.RejectAPN = old.Network.Roaming, old.Network.Denied, old.Network.RejectAPN
@@ -97,7 +97,12 @@ func (m *Modem) apply(p profiles.Profile, names []string) error {
 			m.profile.Network.RejectAPN = p.Network.RejectAPN
 		}
 		m.engine.SetDelays(engineConfig(m.profile))
+		m.peripherals.gnss.SetTimes(m.gnssConfig(m.profile))
 		m.gprs.SetTimes(gprsConfig(m.profile, m.epoch))
+	}
+	if named("gnss.") {
+		m.profile.GNSS = p.GNSS
+		m.peripherals.gnss.Move(m.gnssConfig(m.profile))
 	}
 	if named("link.") {
 		m.applyLink(p.Link)

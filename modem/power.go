@@ -3,6 +3,7 @@ package modem
 import (
 	"time"
 
+	"sim800emu/commands/gsm"
 	"sim800emu/internal/kernel"
 	"sim800emu/uart"
 )
@@ -45,10 +46,15 @@ type power struct {
 	m      *Modem
 	state  PowerState
 	fun    int // +CFUN
+	kept   int // the level that outlives the supply: full or radio off, never minimum (manual 3.2.42)
 	rdy    time.Duration
+	card   time.Duration // from there to the reading of the card
 	timers []*kernel.Timer
 	life   int  // counts the cuts of the supply
 	called bool // Call Ready has come, or would have without +CIURC
+
+	resumed  bool   // the card was read because of +CFUN=1
+	answered func() // gives the OK of +CFUN=1
 }
 
 func (p *power) setState(s PowerState, why string) {
@@ -87,7 +93,7 @@ func (p *power) boot(why string) {
 	t := &m.profile.Timing
 	p.stopTimers()
 	p.setState(Booting, why)
-	p.fun = 1
+	p.fun, p.resumed = p.kept, false
 	m.line.SetBaud(m.v25ter.Baud())
 	m.loop.Emit(uart.Rate{Baud: m.line.Baud()})
 	if !t.Listen.IsZero() {
@@ -110,36 +116,59 @@ func (p *power) ready() {
 		m.engine.URC("RDY")
 		m.engine.URC("+CFUN: %d", p.fun)
 	}
-	p.readCard()
+	if p.fun != minimum {
+		p.card = p.draw(m.profile.Timing.SIMReady)
+		p.later(p.card, m.gsm.SIM().Start)
+	}
 	m.checkSupply()
 	if p.state == On {
 		m.simcom.CheckTemperature()
 	}
 }
 
-func (p *power) readCard() {
-	p.later(p.draw(p.m.profile.Timing.SIMReady), p.m.gsm.SIM().Start)
-}
-
 // simReady is the card accepted: the search for a network starts, and the two
-// Ready lines come.
+// Ready lines come, after +CFUN=1 in the other order (seen).
 func (p *power) simReady() {
 	m := p.m
-	if p.fun != 1 {
+	if p.fun == minimum {
 		return
 	}
-	m.gprs.RadioOn()
+	p.resume()
+	if p.fun == full {
+		m.gprs.RadioOn()
+	}
 	t := &m.profile.Timing
-	p.later(p.rdy+p.draw(t.CallReady)-m.loop.Now(), func() {
-		p.called = true
-		if m.simcom.CallReady() {
-			m.engine.URC("Call Ready")
-		}
-		p.later(p.draw(t.SMSReady), func() {
-			m.engine.URC("SMS Ready")
-			m.sms.Start()
-		})
+	first, second := p.callReady, p.smsReady
+	if p.resumed {
+		first, second = second, first
+	}
+	// A card that is late, as one that waited for its PIN, delays both.
+	read := max(p.rdy, m.loop.Now()-p.card)
+	p.later(read+p.draw(t.CallReady)-m.loop.Now(), func() {
+		first()
+		p.later(p.draw(t.SMSReady), second)
 	})
+}
+
+func (p *power) callReady() {
+	p.called = true
+	if p.m.simcom.CallReady() {
+		p.m.engine.URC("Call Ready")
+	}
+}
+
+func (p *power) smsReady() {
+	p.m.engine.URC("SMS Ready")
+	p.m.sms.Start()
+}
+
+// resume gives the OK of +CFUN=1, behind the line about the card (seen).
+func (p *power) resume() {
+	if done := p.answered; done != nil {
+		p.answered = nil
+		p.m.engine.Release()
+		done()
+	}
 }
 
 func (p *power) stopTimers() {
@@ -180,7 +209,14 @@ func (p *power) PowerDown(normal bool) {
 		p.off()
 		return
 	}
-	p.leave(m.profile.Device.PowerDown, "normal power down", p.draw(m.profile.Timing.PowerOff))
+	p.depart("normal power down", p.draw(m.profile.Timing.PowerOff))
+}
+
+// depart is the normal way off: the contexts go down first, and the TE hears of
+// them before the last word (seen).
+func (p *power) depart(why string, behind time.Duration) {
+	p.m.gprs.LeaveContexts()
+	p.leave(p.m.profile.Device.PowerDown, why, behind)
 }
 
 func (p *power) off() {
@@ -194,7 +230,7 @@ func (p *power) leave(word, why string, behind time.Duration) {
 	p.setState(Leaving, why)
 	p.stopTimers()
 	m.engine.URC("%s", word)
-	m.line.Release()
+	m.engine.Release()
 	deaf := false
 	leave := func() { // no command is taken any more (hardware design guides)
 		if !deaf {
@@ -213,11 +249,21 @@ func (p *power) leave(word, why string, behind time.Duration) {
 // Functionality is <fun> of +CFUN.
 func (p *power) Functionality() int { return p.fun }
 
-// SetFunctionality is +CFUN=<fun>[,1] (manual 3.2.42): 0 and 4 take radio and
-// card away and say so before the OK (seen); a reset starts the module anew
-// behind the OK.
+// The levels of +CFUN (manual 3.2.42).
+const (
+	minimum  = 0 // neither radio nor card
+	full     = 1
+	radioOff = 4 // the card stays (seen)
+)
+
+// SetFunctionality is +CFUN=<fun>[,1] (manual 3.2.42): 0 takes radio and card away,
+// 1 brings them back, and the card's line comes before the OK (seen); 4 takes the
+// radio only. A reset starts the module anew behind the OK.
 func (p *power) SetFunctionality(fun int, reset bool, done func()) {
 	m := p.m
+	if fun != minimum {
+		p.kept = fun
+	}
 	if reset {
 		done()
 		p.afterSent(func() { p.reset("+CFUN=1,1") })
@@ -227,21 +273,36 @@ func (p *power) SetFunctionality(fun int, reset bool, done func()) {
 	p.fun = fun
 	switch {
 	case fun == was:
+		if fun == minimum && m.gsm.SIM().Inserted() {
+			m.engine.URC("+CPIN: %s", gsm.Off) // again (manual 20.1)
+			m.engine.Release()
+		}
 		done()
-	case fun != 1 && was == 1:
+	case fun == radioOff:
+		m.gprs.RadioOff()
+		m.engine.Release()
+		p.later(p.draw(m.profile.Timing.RadioOff), done)
+	case was == radioOff:
+		if m.gsm.SIM().State() == gsm.Ready {
+			m.gprs.RadioOn()
+		}
+		done()
+	case fun == minimum:
 		p.stopTimers()
 		p.called = false
 		m.gprs.RadioOff()
 		m.gsm.SIM().Stop()
 		m.sms.Stop()
-		m.line.Release()
+		m.engine.Release()
 		p.later(p.draw(m.profile.Timing.RadioOff), done)
-	case fun == 1:
-		p.rdy = m.loop.Now()
-		done()
-		p.readCard()
 	default:
-		done()
+		p.rdy, p.resumed = m.loop.Now(), true
+		p.card = p.draw(m.profile.Timing.SIMReady)
+		p.later(p.card, func() {
+			p.answered = done
+			m.gsm.SIM().Start()
+			p.resume() // also of a card that is not accepted
+		})
 	}
 }
 

@@ -126,8 +126,12 @@ func TestLockedCard(t *testing.T) {
 	}
 	r.expect("AT+CREG?", time.Second, "+CREG: 0,0", "OK")
 	r.expect(`AT+CPIN="0000"`, 6*time.Second, "ERROR")
-	if got := r.ask(`AT+CPIN="1234"`, 30*time.Second); got != frames("OK", "+CPIN: READY", "Call Ready", "SMS Ready") {
-		t.Errorf("the TE read %q", got)
+	if got := r.ask(`AT+CPIN="1234"`, time.Second); got != frames("OK", "+CPIN: READY") {
+		t.Errorf("the PIN: %q", got)
+	}
+	r.pass(30 * time.Second)
+	if got := r.take(); got != frames("Call Ready", "SMS Ready") {
+		t.Errorf("behind the PIN: %q", got)
 	}
 	r.expect("AT+CREG?", time.Second, "+CREG: 0,1", "OK")
 }
@@ -220,16 +224,19 @@ func up(t *testing.T) *rig {
 	return r
 }
 
-// TestFunctionality: 0 and 4 take radio, card and connections away, and say so
-// before the OK; 1 brings card and network back.
+// TestFunctionality: 0 takes radio, card and connections away, and says so before
+// the OK; 4 leaves the card; 1 brings all back.
 func TestFunctionality(t *testing.T) {
-	for _, fun := range []string{"0", "4"} {
+	for fun, lines := range map[string][3][]string{
+		"0": {{"+PDP: DEACT", "+CPIN: NOT READY", "OK"}, {"+CPIN: NOT READY", "OK"}, {"+CPIN: READY", "OK", "SMS Ready", "Call Ready"}},
+		"4": {{"+PDP: DEACT", "OK"}, {"OK"}, {"OK"}},
+	} {
 		r := up(t)
-		r.expect("AT+CFUN="+fun, 10*time.Second, "+PDP: DEACT", "+CPIN: NOT READY", "OK")
+		r.expect("AT+CFUN="+fun, 10*time.Second, lines[0]...)
 		r.expect("AT+CFUN?", time.Second, "+CFUN: "+fun, "OK")
 		r.expect("AT+CREG?", time.Second, "+CREG: 0,0", "OK")
-		r.expect("AT+CFUN="+fun, time.Second, "OK")
-		r.expect("AT+CFUN=1", 30*time.Second, "OK", "+CPIN: READY", "Call Ready", "SMS Ready")
+		r.expect("AT+CFUN="+fun, time.Second, lines[1]...)
+		r.expect("AT+CFUN=1", 30*time.Second, lines[2]...)
 		r.expect("AT+CREG?", time.Second, "+CREG: 0,1", "OK")
 		if len(r.net.conns) != 0 {
 			t.Error("the connection is still there")

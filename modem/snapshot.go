@@ -45,7 +45,7 @@ type SIMSnapshot struct {
 type LineSnapshot struct {
 	Baud     int    `json:"baud"`
 	Autobaud bool   `json:"autobaud"` // the rate of the TE is still to be learnt
-	Mode     string `json:"mode"`     // off, command, busy, prompt or data
+	Mode     string `json:"mode"`     // off, command, busy, prompt, data, or frames of the multiplexer
 	DTR      bool   `json:"dtr"`
 	RTS      bool   `json:"rts"`
 	CTS      bool   `json:"cts"`

@@ -175,7 +175,7 @@ func (g *Group) startRecord(c *engine.Call, id string) error {
 	if t := c.Args.Int("b"); t > 0 {
 		limit = min(limit, time.Duration(t)*time.Second)
 	}
-	r.timer = g.loop.After(limit, g.endRecord)
+	r.timer = g.loop.Await(limit, g.endRecord)
 	return nil
 }
 
@@ -295,9 +295,9 @@ func (g *Group) stream(c *engine.Call) error {
 			return
 		}
 		c.Raw(packed(bytes.Repeat(amrFrame(), n), mode), nil)
-		g.loop.After(time.Duration(n)*frameTime, next)
+		g.loop.Await(time.Duration(n)*frameTime, next)
 	}
-	g.loop.After(time.Duration(n)*frameTime, next)
+	g.loop.Await(time.Duration(n)*frameTime, next)
 	return pending
 }
 

@@ -10,11 +10,8 @@ import (
 	"sim800emu/engine"
 )
 
-// What a device near the module cannot do.
-var (
-	ErrNear = errors.New("no such device is near")
-	ErrNow  = errors.New("not now")
-)
+// ErrNear is a device that is not there; other errors tell why it cannot do a thing now.
+var ErrNear = errors.New("no such device is near")
 
 // mostKept is how many bytes of what the TE has sent to a device are kept for the
 // operator, and how many of a device's wait for +BTSPPGET; our own choice.
@@ -70,7 +67,7 @@ func (g *Group) near(which string) (Device, error) {
 func (g *Group) resting(which string) (Device, error) {
 	d, err := g.near(which)
 	if err == nil && g.state != idle {
-		err = fmt.Errorf("%w: the radio is off or busy (+BTSTATUS: %d)", ErrNow, g.state)
+		err = fmt.Errorf("the radio is off or busy (+BTSTATUS: %d)", g.state)
 	}
 	return d, err
 }
@@ -83,7 +80,7 @@ func (g *Group) AskToPair(which string) error {
 	case err != nil:
 		return err
 	case g.isPaired(d):
-		return fmt.Errorf("%w: %s is paired already", ErrNow, d.Name)
+		return fmt.Errorf("%s is paired already", d.Name)
 	}
 	g.askNumber(d)
 	return nil
@@ -97,15 +94,15 @@ func (g *Group) AskToConnect(which string) error {
 	case err != nil:
 		return err
 	case !g.isPaired(d):
-		return fmt.Errorf("%w: %s is not paired", ErrNow, d.Name)
+		return fmt.Errorf("%s is not paired", d.Name)
 	case g.overSPP(d) != nil:
-		return fmt.Errorf("%w: %s is connected already", ErrNow, d.Name)
+		return fmt.Errorf("%s is connected already", d.Name)
 	case len(g.links) == atMost:
-		return fmt.Errorf("%w: %d connections are all that there can be", ErrNow, atMost)
+		return fmt.Errorf("%d connections are all that there can be", atMost)
 	}
 	g.state, g.caller = connecting, &d
 	g.eng.URC("+BTCONNECTING: %q,%q", d.Address, profileNames()[spp])
-	g.later(pairLimit, func() { g.state, g.caller = idle, nil })
+	g.patient(pairLimit, func() { g.state, g.caller = idle, nil })
 	return nil
 }
 
@@ -143,7 +140,7 @@ func (g *Group) open(which string) (*link, error) {
 	}
 	l := g.overSPP(d)
 	if l == nil {
-		return nil, fmt.Errorf("%w: %s is not connected", ErrNow, d.Name)
+		return nil, fmt.Errorf("%s is not connected", d.Name)
 	}
 	return l, nil
 }
@@ -162,7 +159,7 @@ func (g *Group) Send(which string, data []byte) error {
 		return nil
 	}
 	if len(l.waits)+len(data) > mostKept {
-		return fmt.Errorf("%w: %d bytes wait for the TE already", ErrNow, len(l.waits))
+		return fmt.Errorf("%d bytes wait for the TE already", len(l.waits))
 	}
 	if len(l.waits) == 0 && len(data) > 0 {
 		g.eng.URC("+BTSPPMAN: %d", l.id)

@@ -171,6 +171,12 @@ func (g *Group) later(d time.Duration, f func()) {
 	g.timer = g.loop.After(d, f)
 }
 
+// patient is later for a time in which the TE may answer.
+func (g *Group) patient(d time.Duration, f func()) {
+	g.timer.Stop()
+	g.timer = g.loop.Await(d, f)
+}
+
 func (g *Group) device(list []Device, id int) (Device, bool) {
 	if id < 1 || id > len(list) {
 		return Device{}, false

@@ -116,7 +116,7 @@ func (g *Group) askNumber(d Device) {
 	}
 	g.state, g.asked = confirm, &d
 	g.eng.URC("+BTPAIRING: %q,%s,%06d", d.Name, d.Address, g.loop.Rand.IntN(1000000))
-	g.later(pairLimit, func() {
+	g.patient(pairLimit, func() {
 		g.asked = nil
 		g.endPair(d, false)
 	})

@@ -73,7 +73,7 @@ func (g *Group) arm() {
 	g.next.Stop()
 	g.next = nil
 	if g.recv.on && (g.report > 0 || g.stream == 1 || g.out > 0) {
-		g.next = g.loop.After(g.recv.told()+g.recv.interval-g.loop.Now(), g.tell)
+		g.next = g.loop.Await(g.recv.told()+g.recv.interval-g.loop.Now(), g.tell)
 	}
 }
 

@@ -187,7 +187,7 @@ func (g *Group) jammingCommand() engine.Command {
 			g.eng.URC("+SJDR: NO JAMMING")
 		}
 		if j.onChange == 0 {
-			g.jamTimer = g.eng.Loop().After(jammingPeriod, tell)
+			g.jamTimer = g.eng.Loop().Await(jammingPeriod, tell)
 		}
 	}
 	return engine.Setting(engine.Command{
@@ -210,7 +210,7 @@ func (g *Group) jammingCommand() engine.Command {
 		Changed: func() {
 			g.jamTimer.Stop()
 			if tells() {
-				g.jamTimer = g.eng.Loop().After(jammingPeriod, tell)
+				g.jamTimer = g.eng.Loop().Await(jammingPeriod, tell)
 			}
 		},
 		Note: "There is never any jamming. The detection pin is not there.",
@@ -226,7 +226,7 @@ func (g *Group) antennaCommand() engine.Command {
 		if g.eng.On() {
 			g.eng.URC("+CANT: 0")
 		}
-		g.antTimer = g.eng.Loop().After(time.Duration(a.timer)*time.Second, tell)
+		g.antTimer = g.eng.Loop().Await(time.Duration(a.timer)*time.Second, tell)
 	}
 	return engine.Setting(engine.Command{
 		Name: "+CANT", Manual: "6.2.61", Title: "antenna detection", Params: params, Saving: engine.SaveOnW, Bad: engine.CMEInvalidInput,
@@ -238,7 +238,7 @@ func (g *Group) antennaCommand() engine.Command {
 		Changed: func() {
 			g.antTimer.Stop()
 			if a.mode == 1 && a.urc == 1 && a.timer > 0 {
-				g.antTimer = g.eng.Loop().After(time.Duration(a.timer)*time.Second, tell)
+				g.antTimer = g.eng.Loop().Await(time.Duration(a.timer)*time.Second, tell)
 			}
 		},
 		Note: "The antenna is always connected; with the URC on that is told every <timer> seconds (guess).",

@@ -117,16 +117,17 @@ func (g *Group) call(c *engine.Call) error {
 
 // hangUp is ATH. It ends a call in PPP data mode as well; connections of chapter 8
 // stay as they are.
-func (g *Group) hangUp(c *engine.Call) error {
+func (g *Group) hangUp(*engine.Call) error {
 	if g.data != nil {
 		g.data.HangUp()
 	}
-	return g.hangUpVoice(c)
+	g.calls.HangUp()
+	return nil
 }
 
 // hangUpVoice is +HVOIC.
 func (g *Group) hangUpVoice(*engine.Call) error {
-	g.calls.HangUp()
+	g.calls.HangUpVoice()
 	return nil
 }
 

@@ -7,7 +7,8 @@ type Calls interface {
 	// Dial sets a voice call up; hide and show are about the own number.
 	Dial(c *engine.Call, number string, hide, show bool) error
 	Answer(c *engine.Call) error
-	HangUp() // every call
+	HangUp()      // every call, as ATH does
+	HangUpVoice() // every call, as +HVOIC does
 }
 
 // Phonebook is where ATD> finds numbers.

@@ -35,7 +35,8 @@ func (p *phone) Answer(c *engine.Call) error {
 	return nil
 }
 
-func (p *phone) HangUp() { p.calls = 0 }
+func (p *phone) HangUp()      { p.calls = 0 }
+func (p *phone) HangUpVoice() { p.calls = 0 }
 
 // A book has one number.
 type book struct{}
