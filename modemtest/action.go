@@ -48,6 +48,11 @@ func parseAction(line string) (action, error) {
 		return parseCentre(rest)
 	case "temperature":
 		return parseTemperature(rest)
+	case "device":
+		return parseDevice(rest)
+	case "sky":
+		n, err := strconv.Atoi(rest)
+		return func(m *Modem) error { return m.SetSky(n) }, err
 	case "asleep":
 		return parseAsleep(rest)
 	case "pin":

@@ -78,6 +78,9 @@
 //	pin dtr on | off              the TE drives DTR or RTS
 //	pin dcd is on | off           what the modem drives
 //	speed 9600                    the TE's rate
+//	device NAME pairs | connects | sends BYTES | hangs-up   what a Bluetooth device near the modem does
+//	device NAME got BYTES         what the TE has sent it
+//	sky N                         satellites in view of a modem that has the receiver
 //	power-key | reset | cut-power
 //
 // # Section modem
@@ -88,15 +91,17 @@
 //	echo on | off         default: on, as in the factory; off: after ATE0
 //	baud N                0: auto-bauding
 //	pace on | off         whether characters take their time
-//	delay WHAT D          a time of the profile: local, sim, radio, network, remote, register,
-//	                      attach, activate, shut, scan, power-off, radio-off, call-ready, sms-ready
+//	delay WHAT D          a time of the profile: local, sim, radio, network, remote, message, register,
+//	                      attach, activate, shut, scan, power-off, radio-off, call-ready, sms-ready,
+//	                      gnss-cold, gnss-warm, gnss-hot
 //	link delay D          one way, both ways
 //	link rate UP DOWN     bit/s
 //	receive segment N | window N | gap D | split N D
 //	overrun drop
-//	quirk keep-early-data | echo-ctrl-z | pdp-closed | repeat-notice | spaced-ack
+//	quirk keep-early-data | echo-ctrl-z | pdp-closed | repeat-notice | urc-while-busy | spaced-ack [on|off]
 //	sim absent | pin 1234 | puk 12345678
 //	network roaming | denied | reject-apn NAME
+//	network charge D      a call talks so long for a unit of charge
 //	network operator NUMERIC NAME   the only one in reach
 //	network channel N     of the cell (ARFCN)
 //	network neighbour CHANNEL LEVEL BSIC [LAC CELL]   a cell beside it
@@ -108,6 +113,9 @@
 //	name HOST fails               the name server does not answer
 //	server ADDR:PORT [udp] [WORDS]
 //	ping ADDR [after D] [ttl N]   the host answers pings
+//	gnss fitted           the modem lacks no command; it has a satellite receiver
+//	gnss at LAT LON ALT | moves KMH COURSE | sky N   where it is, how it moves, satellites in view
+//	bluetooth NAME ADDRESS RSSI   a device near the modem, with _ for blanks in its name
 //	no-location           the network does not know where the modem is
 //	port-taken N          the host does not let the modem listen there
 //	given LINE            the TE has typed this before the story, and 5 s have passed

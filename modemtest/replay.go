@@ -36,8 +36,12 @@ type Difference struct {
 	Want, Got []string // shapes
 }
 
-// replayWait is how long each exchange of a replay waits: longer than a CLOSED takes.
-const replayWait = 5 * time.Second
+// How long each exchange of a replay waits: longer than a CLOSED takes, but no
+// longer than it takes a TE to answer a prompt.
+const (
+	replayWait = 5 * time.Second
+	promptWait = time.Second
+)
 
 // LoadSeen reads a file with a Seen on each line.
 func LoadSeen(tb testing.TB, path string) []Seen {
@@ -72,9 +76,14 @@ func (m *Modem) Replay(s Seen, before map[int]func(*Modem)) []Difference {
 			sent = *x.Send
 			m.Send(typed(sent, prompt))
 		}
-		m.Advance(replayWait)
+		m.Advance(promptWait)
+		text := m.Received()
+		if !strings.HasSuffix(text, "> ") && !strings.HasSuffix(text, "DOWNLOAD\r\n") {
+			m.Advance(replayWait - promptWait)
+			text += m.Received()
+		}
 		want := shapes(x.Recv, sent)
-		got := shapes(strings.Split(m.Received(), "\r\n"), sent)
+		got := shapes(strings.Split(text, "\r\n"), sent)
 		if !sameShapes(want, got) {
 			diff = append(diff, Difference{s.ID, i, sent, want, got})
 		}
@@ -96,10 +105,10 @@ func (m *Modem) Replay(s Seen, before map[int]func(*Modem)) []Difference {
 // control characters are missing in logs.
 func typed(sent string, n int) string {
 	switch {
-	case n > 0:
-		return (sent + strings.Repeat("\x01", n))[:n]
 	case strings.HasSuffix(sent, "^Z"):
 		return strings.TrimSuffix(sent, "^Z") + "\x1a"
+	case n > 0:
+		return (sent + strings.Repeat("\x01", n))[:n]
 	case strings.HasSuffix(sent, `\n`):
 		return strings.TrimSuffix(sent, `\n`) + "\n"
 	case sent == "+++":

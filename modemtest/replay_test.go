@@ -148,7 +148,7 @@ var preparations = map[string]preparation{
 	}), given(multiUp, []string{udp0})),
 	"t0068": options(given(multiUp, []string{udp0})),
 	"t0070": options(at(51.1, -2.1), given(bearerUp)),
-	"t0091": {differ: map[int]string{1: "PPP data mode is not modelled"}},
+	"t0091": {},
 	"t0093": options(given(up)),
 	"t0094": options(given(up)),
 	"t0095": options(given(multiUp, []string{link1, "AT+CIPCLOSE=1"})),
@@ -263,6 +263,9 @@ func TestSeen(t *testing.T) {
 	seen := modemtest.LoadSeen(t, "testdata/seen.jsonl")
 	all := morePreparations(t)
 	maps.Copy(all, preparations)
+	maps.Copy(all, ipPreparations(t, seen))
+	maps.Copy(all, generalPreparations(t))
+	maps.Copy(all, publicPreparations(t, seen))
 	if len(seen) != len(all) {
 		t.Errorf("there are %d logs and %d preparations", len(seen), len(all))
 	}

@@ -157,15 +157,18 @@ type rewritten struct {
 	text  string
 }
 
-// take is expect for an update: what has come takes the place of what was expected.
+// take is expect for an update: what has come takes the place of what was
+// expected. An untimed line takes all that has been read by then, a timed one the next piece.
 func (r *running) take(s step) bool {
-	if !s.timed || r.m.te.size() == 0 {
-		return true // untimed lines are made anew from what comes
+	pieces := r.m.te.got
+	if s.timed && len(pieces) > 1 {
+		pieces = pieces[:1]
 	}
-	c := r.m.te.got[0]
-	data, _, _ := r.m.te.take(len(c.data))
 	prefix, _, _ := strings.Cut(r.t.lines[s.line-1], " ")
-	r.new = append(r.new, rewritten{s.line, prefix + " " + encode(string(data))})
+	for _, c := range pieces {
+		r.new = append(r.new, rewritten{s.line, prefix + " " + encode(string(c.data))})
+	}
+	r.m.te.got = r.m.te.got[len(pieces):]
 	return true
 }
 

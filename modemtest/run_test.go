@@ -105,6 +105,22 @@ TA <CR><LF>OK<CR><LF>
 	RunFile(t, path)
 }
 
+// TestUpdateTimedBehindUntimed: a timed line waits for its own bytes, not for
+// those that the untimed line in front of it is about.
+func TestUpdateTimedBehindUntimed(t *testing.T) {
+	path := file(t, "none", "echo off\nserver 203.0.113.9:7\ngiven AT+CIPSTART=\"TCP\",\"203.0.113.9\",7",
+		"at +1s peer 0 send hi\nTE AT<CR>\nTA wrong\nTA+500ms..2s wrong")
+	RunFile(t, path, Update(true))
+	got, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := "TE AT<CR>\nTA <CR><LF>OK<CR><LF>\nTA+500ms..2s hi\n"; !strings.HasSuffix(string(got), want) {
+		t.Errorf("the file is now\n%s\nwant at its end\n%s", got, want)
+	}
+	RunFile(t, path)
+}
+
 func TestUpdateLeavesEvidence(t *testing.T) {
 	path := file(t, "none, M9 8.2.1", "echo off", wrongStory)
 	before, _ := os.ReadFile(path)

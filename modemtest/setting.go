@@ -99,6 +99,8 @@ func (w *words) setting(word, rest string) (Option, error) {
 		}, err
 	case "bluetooth":
 		return w.nearby()
+	case "gnss":
+		return w.gnss()
 	case "no-location":
 		return Change(func(p *profiles.Profile) { p.Network.Location = profiles.Location{} }), nil
 	case "port-taken":
@@ -169,6 +171,7 @@ func (w *words) delay() (Option, error) {
 		"radio":      func(t *profiles.Timing) *kernel.Dist { return &t.Radio },
 		"network":    func(t *profiles.Timing) *kernel.Dist { return &t.Network },
 		"remote":     func(t *profiles.Timing) *kernel.Dist { return &t.Remote },
+		"message":    func(t *profiles.Timing) *kernel.Dist { return &t.Message },
 		"register":   func(t *profiles.Timing) *kernel.Dist { return &t.Register },
 		"attach":     func(t *profiles.Timing) *kernel.Dist { return &t.Attach },
 		"activate":   func(t *profiles.Timing) *kernel.Dist { return &t.Activate },
@@ -178,6 +181,9 @@ func (w *words) delay() (Option, error) {
 		"radio-off":  func(t *profiles.Timing) *kernel.Dist { return &t.RadioOff },
 		"call-ready": func(t *profiles.Timing) *kernel.Dist { return &t.CallReady },
 		"sms-ready":  func(t *profiles.Timing) *kernel.Dist { return &t.SMSReady },
+		"gnss-cold":  func(t *profiles.Timing) *kernel.Dist { return &t.GNSSCold },
+		"gnss-warm":  func(t *profiles.Timing) *kernel.Dist { return &t.GNSSWarm },
+		"gnss-hot":   func(t *profiles.Timing) *kernel.Dist { return &t.GNSSHot },
 	})
 	d := kernel.Fixed(w.duration())
 	return Change(func(p *profiles.Profile) { *which(&p.Timing) = d }), err
@@ -221,9 +227,14 @@ func (w *words) quirk() (Option, error) {
 		"echo-ctrl-z":     func(q *profiles.Quirks) *bool { return &q.EchoCtrlZ },
 		"pdp-closed":      func(q *profiles.Quirks) *bool { return &q.PDPClosed },
 		"repeat-notice":   func(q *profiles.Quirks) *bool { return &q.RepeatNotice },
+		"urc-while-busy":  func(q *profiles.Quirks) *bool { return &q.URCWhileBusy },
 		"spaced-ack":      func(q *profiles.Quirks) *bool { return &q.SpacedAck },
 	})
-	return Change(func(p *profiles.Profile) { *which(&p.Quirks) = true }), err
+	on := true
+	if len(w.list) > 0 {
+		on = w.onOff()
+	}
+	return Change(func(p *profiles.Profile) { *which(&p.Quirks) = on }), err
 }
 
 func (w *words) sim() (Option, error) {
@@ -247,6 +258,9 @@ func (w *words) network() (Option, error) {
 		return Change(func(p *profiles.Profile) { p.Network.Roaming = true }), nil
 	case "denied":
 		return Change(func(p *profiles.Profile) { p.Network.Denied = true }), nil
+	case "charge":
+		d := w.duration()
+		return Change(func(p *profiles.Profile) { p.Network.ChargeUnit = d }), nil
 	case "reject-apn":
 		name := w.next()
 		return Change(func(p *profiles.Profile) { p.Network.RejectAPN = name }), nil
