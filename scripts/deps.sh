@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs what the tests need of a Debian system: socat, mbedTLS with a C
 # compiler for the end-to-end client, the libraries of the TLS clients, pyserial and ser2net for RFC 2217, tshark
-# for captures, and the programs of e2e/programs with their packages from npm.
+# for captures, and the programs of e2e/programs with what leads them and their packages from npm.
 # Does nothing where all is there.
 set -eu
 want=""
@@ -17,9 +17,23 @@ command -v tshark >/dev/null || want="$want tshark"
 command -v vsftpd >/dev/null || want="$want vsftpd"
 command -v ser2net >/dev/null || want="$want ser2net"
 /usr/bin/python3 -c 'import serial' 2>/dev/null || want="$want python3-serial"
-for p in gammu gammu-smsd minicom; do
+/usr/bin/python3 -c 'import dbusmock' 2>/dev/null || want="$want python3-dbusmock"
+for p in gammu gammu-smsd minicom comgt; do
 	command -v $p >/dev/null || want="$want $p"
 done
+command -v gnokii >/dev/null || want="$want gnokii-cli"
+command -v gsmsmsd >/dev/null || want="$want gsm-utils"
+# These two run as services and try every serial port there is, boards on a desk
+# included: where services run they are left out unless it is a machine for tests.
+if [ ! -d /run/systemd/system ] || [ -n "${CI:-}" ]; then
+	command -v ModemManager >/dev/null || want="$want modemmanager"
+	command -v ofonod >/dev/null || want="$want ofono"
+fi
+command -v umockdev-run >/dev/null || want="$want umockdev"
+command -v dbus-send >/dev/null || want="$want dbus-bin"
+command -v dbus-daemon >/dev/null || want="$want dbus-daemon"
+command -v bearerbox >/dev/null || want="$want kannel"
+command -v chat >/dev/null || want="$want ppp"
 command -v smsd >/dev/null || want="$want smstools"
 command -v script >/dev/null || want="$want bsdutils"
 command -v node >/dev/null || want="$want nodejs"

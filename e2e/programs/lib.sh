@@ -40,3 +40,6 @@ outbox() {
 
 # registered: on the network, attached, and that for long enough that messages go.
 registered() { ctl --json state | grep -q '"attach": "attached"'; }
+
+# stored N: so many messages are on the card.
+stored() { ctl state | grep -qF "card $1 of "; }

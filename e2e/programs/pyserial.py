@@ -17,7 +17,8 @@ def ctl(*words):
 
 
 class Modem:
-    def __init__(self, port):
+    def __init__(self, name, port):
+        self.name = name
         self.s = serial.Serial(port, 115200, timeout=0.1)
         self.seen = b""
 
@@ -46,8 +47,11 @@ class Modem:
                 break
             if time.monotonic() > end:
                 fail("no answer to AT")
-        if b"SMS Ready" not in self.seen:
-            self.until(rb"SMS Ready\r\n", 60)
+        while '"attach": "attached"' not in ctl("--modem", self.name, "--json", "state"):
+            if time.monotonic() > end + 60:
+                fail("no network")
+            time.sleep(0.1)
+        self.s.read(4096)  # the lines of the start
         self.seen = b""
         self.at("ATE0")
         self.at("AT+CMGF=1")
@@ -62,7 +66,7 @@ class Modem:
         return self.until(rb"\r\n\+CMGS: \d+\r\n\r\nOK\r\n", 60)
 
 
-one, two = Modem(os.environ["SIM800_PORT"]), Modem(os.environ["SECOND_PORT"])
+one, two = Modem("modem1", os.environ["SIM800_PORT"]), Modem("modem2", os.environ["SECOND_PORT"])
 one.ready()
 two.ready()
 one.send("+491510000014", "out there")
