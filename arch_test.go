@@ -47,9 +47,11 @@ var layers = []layer{
 		"engine", "uart", "internal/socket", "internal/stage", "internal/kernel", "internal/tlsrecord", "internal/wording",
 	}, tests: []string{"profiles"}}, // a story on a line with pacing
 	{pkg: "engine", may: []string{"atparser", "uart", "internal/stage", "internal/kernel"}, tests: []string{"internal/attest"}},
+	{pkg: "cmux", may: []string{"internal/kernel"}},
 	{pkg: "port", may: []string{"uart"}, tests: []string{"internal/kernel"}},
 	{pkg: "uart", may: []string{"internal/stage", "internal/kernel"}},
 	{pkg: "socketbridge", may: []string{"internal/socket", "internal/kernel"}},
+	{pkg: "netstack", may: []string{"internal/socket", "internal/kernel"}, tests: []string{"socketbridge"}},
 	{pkg: "tlsbackend", may: []string{
 		"tlsbackend/pki", "tlsbackend/diary", "internal/tlsengine", "internal/tlsshape", "internal/tlsnames", "internal/wording",
 	}},
@@ -69,6 +71,7 @@ var layers = []layer{
 	{pkg: "internal/stage"},
 	{pkg: "internal/socket"},
 	{pkg: "internal/radio"},
+	{pkg: "internal/ppp", may: []string{"internal/kernel"}},
 	{pkg: "internal/circuit"},
 	{pkg: "internal/pdu"},
 	{pkg: "internal/charset", may: []string{"internal/pdu"}},
@@ -92,18 +95,18 @@ var layers = []layer{
 var group = []string{
 	"engine", "atparser", "uart", "internal/flow", "internal/mms", "internal/pdu", "internal/radio", "internal/socket", "internal/stage",
 	"internal/charset", "internal/simcard",
-	"internal/tlsclient", "internal/kernel",
+	"internal/tlsclient", "internal/kernel", "internal/ppp",
 }
 
 var belowModem = []string{
-	"commands/...", "gprs", "calls", "internal/circuit", "fault", "engine", "port", "uart", "socketbridge", "tlsbackend", "exchange",
+	"commands/...", "gprs", "calls", "internal/circuit", "fault", "engine", "cmux", "port", "uart", "socketbridge", "netstack", "tlsbackend", "exchange",
 	"profiles", "trace", "atparser", "internal/kernel", "internal/stage", "internal/socket", "internal/radio", "internal/pdu",
 }
 
 // ownClock may use the wall clock: the loop's driver, the command line, and the
 // edges, which talk to things that have no modem time. The benchmarks measure it.
 var ownClock = []string{
-	"internal/kernel", "cmd/...", "port", "socketbridge", "tlsbackend", "internal/tlsshape", "control", "e2e/...", "bench",
+	"internal/kernel", "cmd/...", "port", "socketbridge", "netstack", "tlsbackend", "internal/tlsshape", "control", "e2e/...", "bench",
 }
 
 // wallClock is what of package time asks the wall clock.

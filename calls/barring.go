@@ -21,9 +21,6 @@ const (
 	barAllIncoming   = "AC"
 )
 
-// messageClass is the class of short messages in +CLCK (3GPP TS 27.007 7.4).
-const messageClass = 8
-
 // firstPassword is that of a new subscriber; our own choice, of many networks.
 const firstPassword = "0000"
 
@@ -90,7 +87,7 @@ func (d *Domain) bar(c *engine.Call, s service) error {
 	case s.password != b.password:
 		return engine.CMEWrongPassword
 	}
-	for _, class := range [...]int{1, 2, 4, messageClass} {
+	for _, class := range barredClasses() {
 		if s.class&class == 0 {
 			continue
 		}
@@ -110,6 +107,9 @@ func (d *Domain) bar(c *engine.Call, s service) error {
 	return nil
 }
 
+// barredClasses are those that a barring is kept for, one by one.
+func barredClasses() [4]int { return [...]int{voiceClass, dataClass, faxClass, messageClass} }
+
 // change gives another password: four digits.
 func (b *barring) change(old, password string) error {
 	const length = 4
@@ -122,7 +122,7 @@ func (b *barring) change(old, password string) error {
 
 // lines are the classes for which a facility is active.
 func (b *barring) lines(facility string) (lines []string) {
-	for _, class := range [...]int{1, 2, 4, messageClass} {
+	for _, class := range barredClasses() {
 		if b.active[facility][class] {
 			lines = append(lines, fmt.Sprintf("+CLCK: 1,%d", class))
 		}
@@ -197,14 +197,11 @@ func parseBarring(mode int, f []string) (service, bool) {
 	if !ok || mode > query {
 		return service{}, false
 	}
-	const messages = "16" // short messages (22.030 annex C)
 	s := service{bar: facility, mode: mode}
 	group := f[1]
 	if mode != query {
 		s.password, group = f[1], f[2]
 	}
-	if s.class = classOf(group); group == messages {
-		s.class = messageClass
-	}
-	return s, true
+	s.class = classOf(group)
+	return s, s.class != 0
 }

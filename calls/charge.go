@@ -131,7 +131,7 @@ func (g *charge) tell() {
 	if d.settings.aoc != reports || g.report.Pending() {
 		return
 	}
-	g.report = d.loop.After(max(g.next-d.loop.Now(), 0), func() {
+	g.report = d.loop.Await(max(g.next-d.loop.Now(), 0), func() {
 		g.next = d.loop.Now() + reportsGap
 		if g.told != g.current && d.settings.aoc == reports && d.eng.On() {
 			g.told = g.current

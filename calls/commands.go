@@ -137,12 +137,12 @@ func (d *Domain) list3() []engine.Command {
 		engine.Setting(engine.Command{
 			Name: "+CVHU", Title: "voice hang-up control", Params: onOff("mode"),
 			Saving: engine.Unstated, Evidence: engine.Seen,
-			Note: "Not in the manual (3GPP TS 27.007 6.20), but a driver sends it and the module says OK. With 1 ATH is OK and ends no call; +CHUP does.",
+			Note: "Not in the manual (3GPP TS 27.007 6.20), but a driver sends it and the module says OK. With 1 ATH is OK and ends no call; +CHUP and +HVOIC do.",
 		}, &s.cvhu),
 		{
 			Name: "+CHUP", Title: "hang up", Timing: engine.Timing{Class: engine.Radio, Max: hangUpCeiling},
 			Saving: engine.Unstated, Test: engine.OK,
-			Execute: func(*engine.Call) error { d.hangUpAll(); return nil },
+			Execute: func(*engine.Call) error { d.HangUpVoice(); return nil },
 			Note:    "Has no section of its own, the manual's S0 names it; as ATH (3GPP TS 27.007 6.5).",
 		},
 	}

@@ -78,7 +78,7 @@ func (d *Domain) NetworkChanged() {
 	}
 	d.dialogue.lost()
 	for _, c := range append([]*call(nil), d.calls...) {
-		if c.far != nil && !emergency(c.number, false) && !d.emergency(c.number) {
+		if c.far != nil && !d.emergency(c.number) {
 			d.release(c, circuit.OutOfOrder)
 			d.over(c, circuit.NoService)
 		}

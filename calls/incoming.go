@@ -96,7 +96,7 @@ func (d *Domain) ringOnce(c *call) {
 		d.take(c, func(error) {})
 		return
 	}
-	c.ringer = d.loop.After(ringPeriod, func() { d.ringOnce(c) })
+	c.ringer = d.loop.Await(ringPeriod, func() { d.ringOnce(c) })
 }
 
 func (d *Domain) ringWord() {
@@ -152,16 +152,16 @@ func (d *Domain) Answer(c *engine.Call) error {
 	return pending
 }
 
-// HangUp is ATH and +HVOIC; +CVHU=1 switches it off (3GPP TS 27.007 6.20).
+// HangUp is ATH, which +CVHU=1 switches off (3GPP TS 27.007 6.20).
 func (d *Domain) HangUp() {
 	const ignored = 1
 	if d.settings.cvhu != ignored {
-		d.hangUpAll()
+		d.HangUpVoice()
 	}
 }
 
-// hangUpAll is +CHUP: it ends every call. One that rings is refused as busy.
-func (d *Domain) hangUpAll() {
+// HangUpVoice is +CHUP and +HVOIC: it ends every call. One that rings is refused as busy.
+func (d *Domain) HangUpVoice() {
 	for len(d.calls) > 0 {
 		c, cause := d.calls[0], circuit.Normal
 		if c.state == Incoming || c.state == Waiting {

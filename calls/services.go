@@ -17,14 +17,17 @@ const (
 	allConditional
 )
 
-// Classes of +CCFC and +CCWA.
+// Classes of +CCFC, +CCWA and +CLCK (3GPP TS 27.007 7.4). Messages have one in barring alone.
 const (
-	voiceClass = 1
-	everyClass = 7
+	voiceClass   = 1
+	dataClass    = 2
+	faxClass     = 4
+	everyClass   = voiceClass | dataClass | faxClass
+	messageClass = 8
 )
 
 // classes are those that services are kept for, one by one.
-func classes() [3]int { return [...]int{1, 2, 4} }
+func classes() [3]int { return [...]int{voiceClass, dataClass, faxClass} }
 
 // A forwarding is where calls of one class go for one reason.
 type forwarding struct {
@@ -194,12 +197,16 @@ func (d *Domain) waitingCommand(c *engine.Call) error {
 const imeiCode = "*#06#"
 
 // parseSecret reads the codes that change or unblock a PIN: **04*old*new*new# and its kin (3GPP TS 22.030 6.6.2).
+// Two new codes that differ are none, and leave the module no more than any other code of the card.
 func parseSecret(dialled string) (code, old, fresh string, ok bool) {
 	body, ends := strings.CutSuffix(dialled, "#")
 	body, starts := strings.CutPrefix(body, "**")
 	f := strings.Split(body, "*")
-	if !starts || !ends || len(f) != 4 || f[2] != f[3] {
+	if !starts || !ends || len(f) != 4 {
 		return "", "", "", false
+	}
+	if f[2] != f[3] {
+		f[2] = ""
 	}
 	switch f[0] {
 	case "04", "042", "05", "052":
@@ -224,17 +231,15 @@ func parseService(dialled string) (service, bool) {
 			continue
 		}
 		f := append(strings.Split(rest, "*"), "", "", "")
-		s := service{mode: m.mode, class: everyClass, seconds: usualForward}
+		s := service{mode: m.mode, seconds: usualForward}
 		reason, ok := map[string]int{
 			"21": unconditional, "67": whenBusy, "61": noReply, "62": notReachable, "002": allReasons, "004": allConditional,
 		}[f[0]]
 		switch {
 		case f[0] == "43" && m.mode < 3:
-			s.waiting = true
-			s.class = classOf(f[1])
+			s.waiting, s.class = true, classOf(f[1])&everyClass
 		case ok:
-			s.reason, s.number = reason, f[1]
-			s.class = classOf(f[2])
+			s.reason, s.number, s.class = reason, f[1], classOf(f[2])&everyClass
 			if s.mode == 1 && s.number != "" { // *21*number# registers as well
 				s.mode = 3
 			}
@@ -244,15 +249,31 @@ func parseService(dialled string) (service, bool) {
 		default:
 			return parseBarring(m.mode, f)
 		}
-		return s, true
+		return s, s.class != 0
 	}
 	return service{}, false
 }
 
-// classOf is the class of a basic service group (3GPP TS 22.030 annex C).
+// classOf are the classes of a basic service group (3GPP TS 22.030 annex C); without one the
+// service is about everything. A group that no subscriber here has gives none.
 func classOf(group string) int {
-	if c, ok := map[string]int{"11": 1, "25": 2, "13": 4}[group]; ok {
-		return c
+	switch group {
+	case "":
+		return everyClass | messageClass
+	case "10": // all teleservices
+		return voiceClass | faxClass | messageClass
+	case "11":
+		return voiceClass
+	case "12": // all teleservices of data
+		return faxClass | messageClass
+	case "13":
+		return faxClass
+	case "16":
+		return messageClass
+	case "19": // all teleservices but messages
+		return voiceClass | faxClass
+	case "20", "21", "22", "24", "25", "26", "27", "29": // bearer services, by kind
+		return dataClass
 	}
-	return everyClass
+	return 0
 }

@@ -33,6 +33,9 @@ func actNear(u *unit, r *http.Request) (any, error) {
 	if do == nil {
 		return nil, bad("do %q: a device can pair, connect, send or hangup", b.Do)
 	}
+	if (b.Do == "send") != (b.Data != "") {
+		return nil, bad("data is what a device sends, and nothing else")
+	}
 	return ask(r.Context(), u, func(m *modem.Modem) ([]modem.NearSnapshot, error) {
 		err := do(m)
 		return m.Near(), err

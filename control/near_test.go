@@ -15,6 +15,8 @@ func TestNear(t *testing.T) {
 	refused(b, 400, "Nobody", "POST", "/bluetooth", fields{"device": "Nobody", "do": "connect"})
 	refused(b, 400, "pair, connect, send or hangup", "POST", "/bluetooth", fields{"device": "Phone", "do": "sing"})
 	refused(b, 400, "device is missing", "POST", "/bluetooth", fields{"do": "pair"})
+	refused(b, 400, "what a device sends", "POST", "/bluetooth", fields{"device": "Phone", "do": "send"})
+	refused(b, 400, "what a device sends", "POST", "/bluetooth", fields{"device": "Phone", "do": "pair", "data": "x"})
 	do[map[string]any](b, "POST", "/time/pause", nil)
 	b.on(func() { b.first.Received(); b.first.Send("AT+BTPOWER=1\r") })
 	do[map[string]any](b, "POST", "/time/advance", fields{"by": "2s"})

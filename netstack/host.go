@@ -21,7 +21,7 @@ import (
 
 // Our own bounds, for one TE.
 const (
-	maxStreams  = 32       // TCP connections, those that one side has ended as well
+	maxStreams  = 32       // TCP connections, those that one side has ended as well; and as many that both have
 	maxFlows    = 64       // UDP
 	maxWaiting  = 8        // datagrams of one of them until it is there
 	maxLookups  = 32       // questions to a name server under way
@@ -54,11 +54,12 @@ type Host struct {
 	stack *stack.Stack
 	link  *channel.Endpoint
 
-	streams map[*tcpStream]bool
-	flows   map[flowKey]*flow
-	seq     uint64 // orders flows by their last use
-	lookups int
-	pings   int
+	streams   map[*tcpStream]bool
+	lingering []tcpip.Endpoint // of streams that are over, the oldest first
+	flows     map[flowKey]*flow
+	seq       uint64 // orders flows by their last use
+	lookups   int
+	pings     int
 
 	ctx  context.Context
 	stop context.CancelFunc

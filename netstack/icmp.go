@@ -4,8 +4,9 @@ import (
 	"bytes"
 	"net/netip"
 
-	"gvisor.dev/gvisor/pkg/tcpip"
+	"gvisor.dev/gvisor/pkg/tcpip/checksum"
 	"gvisor.dev/gvisor/pkg/tcpip/header"
+	"gvisor.dev/gvisor/pkg/tcpip/network/ipv4"
 
 	"sim800emu/internal/socket"
 )
@@ -13,46 +14,41 @@ import (
 // icmp answers an echo request: of the module's end at once, of any other host
 // if the network has an answer. The rest of ICMP goes nowhere, as behind a NAT.
 func (h *Host) icmp(ip header.IPv4) {
-	request := header.ICMPv4(ip.Payload())
-	if ip.More() || ip.FragmentOffset() > 0 || len(request) < header.ICMPv4MinimumSize || request.Type() != header.ICMPv4Echo ||
-		h.pings >= maxPings {
+	request := header.ICMPv4(bytes.Clone(ip.Payload()))
+	switch {
+	case ip.More() || ip.FragmentOffset() > 0 || len(request) < header.ICMPv4MinimumSize || request.Type() != header.ICMPv4Echo:
+		return
+	case !ip.IsChecksumValid() || checksum.Checksum(request, 0) != 0xffff:
 		return
 	}
-	to, data := addrOf(ip.DestinationAddress()), bytes.Clone(request)
+	to := addrOf(ip.DestinationAddress())
 	if h.mine(to) {
-		h.echo(to, data, header.IPv4MaximumHeaderSize+4)
+		h.clock.tick()
+		h.echo(to, request, ipv4.DefaultTTL)
 		return
 	}
 	pinger, ok := h.net.(socket.Pinger)
-	if !ok || !reachable(to) {
+	if !ok || !reachable(to) || h.pings >= maxPings {
 		return
 	}
 	h.pings++
 	over := h.loop.Await(mappingTime, func() { h.pings-- })
-	pinger.Ping(to, len(data)-header.ICMPv4MinimumSize, int(ip.TTL()), func(ttl int, err error) {
+	pinger.Ping(to, len(request.Payload()), int(ip.TTL()), func(ttl int, err error) {
 		if !over.Stop() || h.ctx.Err() != nil {
 			return
 		}
 		h.pings--
 		if err == nil {
-			h.echo(to, data, ttl)
+			h.clock.tick()
+			h.echo(to, request, ttl)
 		}
 	})
 }
 
-// echo is the reply to a request.
-func (h *Host) echo(from netip.Addr, request []byte, ttl int) {
-	b := make([]byte, header.IPv4MinimumSize, header.IPv4MinimumSize+len(request))
-	b = append(b, request...)
-	ip := header.IPv4(b)
-	ip.Encode(&header.IPv4Fields{
-		TotalLength: uint16(len(b)), TTL: uint8(min(ttl, 255)), Protocol: uint8(header.ICMPv4ProtocolNumber),
-		SrcAddr: tcpip.AddrFrom4(from.As4()), DstAddr: tcpip.AddrFrom4(h.end.Address.As4()),
-	})
-	ip.SetChecksum(^ip.CalculateChecksum())
-	reply := header.ICMPv4(ip.Payload())
-	reply.SetType(header.ICMPv4EchoReply)
-	reply.SetChecksum(0)
-	reply.SetChecksum(header.ICMPv4Checksum(reply, 0))
-	h.out(b)
+// echo is the reply to a request, which has its data.
+func (h *Host) echo(from netip.Addr, request header.ICMPv4, ttl int) {
+	request.SetType(header.ICMPv4EchoReply)
+	request.SetChecksum(0)
+	request.SetChecksum(header.ICMPv4Checksum(request, 0))
+	h.send(header.ICMPv4ProtocolNumber, from, ttl, request[:header.ICMPv4MinimumSize], request.Payload())
 }

@@ -1,8 +1,11 @@
 package netstack
 
 import (
+	"context"
 	"errors"
 	"io"
+	"runtime"
+	"slices"
 	"sync"
 
 	"gvisor.dev/gvisor/pkg/tcpip"
@@ -51,13 +54,37 @@ func (h *Host) accept(r *tcp.ForwarderRequest) {
 		}
 	}
 	var events waiter.Queue
-	ep, failed := r.CreateEndpoint(&events) // the TE's handshake
+	ep, failed := h.handshake(r, &events)
 	r.Complete(failed != nil)
 	if failed != nil {
 		h.post(s.abort)
 		return
 	}
 	s.serve(ep, &events)
+}
+
+// handshake is that of the TE. The stack ends it with the host, but not one that
+// begins at the same moment: that is woken, from when it can be, until it looks.
+func (h *Host) handshake(r *tcp.ForwarderRequest, events *waiter.Queue) (tcpip.Endpoint, tcpip.Error) {
+	over, woken := make(chan struct{}), make(chan struct{})
+	stop := context.AfterFunc(h.ctx, func() {
+		defer close(woken)
+		for {
+			select {
+			case <-over:
+				return
+			default:
+				events.Notify(waiter.WritableEvents)
+				runtime.Gosched()
+			}
+		}
+	})
+	ep, failed := r.CreateEndpoint(events)
+	close(over)
+	if !stop() {
+		<-woken
+	}
+	return ep, failed
 }
 
 // refusal reports whether the TE is told at once that there is no connection. A
@@ -123,6 +150,22 @@ func (s *tcpStream) serve(ep tcpip.Endpoint, events *waiter.Queue) {
 	s.toTE(c, ep)
 	up.Wait()
 	_ = c.Close()
+	h.post(func() { h.linger(ep) })
+}
+
+// linger lets the stack end a connection that both sides have ended: the TE may
+// not have all of it yet. Of those that there are too many of, the oldest is
+// broken off.
+func (h *Host) linger(ep tcpip.Endpoint) {
+	if len(h.lingering) == maxStreams {
+		switch old := h.lingering[0]; tcp.EndpointState(old.State()) {
+		case tcp.StateClose, tcp.StateError, tcp.StateTimeWait:
+		default:
+			old.Abort()
+		}
+		h.lingering = slices.Delete(h.lingering, 0, 1)
+	}
+	h.lingering = append(h.lingering, ep)
 }
 
 // up carries what the TE sends. One piece is under way at a time, so the TE's

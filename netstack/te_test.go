@@ -103,7 +103,10 @@ func newTEWith(t *testing.T, network func(*kernel.Loop) (socket.Network, func())
 // receive is a packet of the host, on the loop.
 func (e *te) receive(b []byte) {
 	if header.IPv4(b).TransportProtocol() == header.ICMPv4ProtocolNumber {
-		e.raw <- b
+		select {
+		case e.raw <- b:
+		default: // nobody looks
+		}
 		return
 	}
 	pkt := stack.NewPacketBuffer(stack.PacketBufferOptions{Payload: buffer.MakeWithData(b)})

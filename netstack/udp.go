@@ -137,25 +137,35 @@ func (f *flow) end() {
 	}
 }
 
-// reply sends a datagram to a port of the TE. One that is too long is sent in
-// fragments.
+// reply sends a datagram to a port of the TE.
 func (h *Host) reply(from netip.AddrPort, port uint16, data []byte) {
+	length := header.UDPMinimumSize + len(data)
+	if length > 0xffff {
+		return
+	}
+	u := header.UDP(make([]byte, header.UDPMinimumSize))
+	u.Encode(&header.UDPFields{SrcPort: from.Port(), DstPort: port, Length: uint16(length)})
 	local, remote := tcpip.AddrFrom4(from.Addr().As4()), tcpip.AddrFrom4(h.end.Address.As4())
+	sum := header.PseudoHeaderChecksum(udp.ProtocolNumber, local, remote, uint16(length))
+	u.SetChecksum(^u.CalculateChecksum(checksum.Checksum(data, sum)))
+	h.send(udp.ProtocolNumber, from.Addr(), ipv4.DefaultTTL, u, data)
+}
+
+// send makes a packet for the TE. One that is too long leaves in fragments; one
+// that is longer than IP has room for is lost, as UDP and ICMP may be.
+func (h *Host) send(protocol tcpip.TransportProtocolNumber, from netip.Addr, ttl int, head, data []byte) {
+	local, remote := tcpip.AddrFrom4(from.As4()), tcpip.AddrFrom4(h.end.Address.As4())
 	r, err := h.stack.FindRoute(nic, local, remote, ipv4.ProtocolNumber, false)
-	if err != nil || len(data) > 0xffff-header.IPv4MinimumSize-header.UDPMinimumSize {
+	if err != nil {
 		return
 	}
 	defer r.Release()
 	pkt := stack.NewPacketBuffer(stack.PacketBufferOptions{
-		ReserveHeaderBytes: header.UDPMinimumSize + int(r.MaxHeaderLength()),
+		ReserveHeaderBytes: len(head) + int(r.MaxHeaderLength()),
 		Payload:            buffer.MakeWithData(data),
 	})
 	defer pkt.DecRef()
-	pkt.TransportProtocolNumber = udp.ProtocolNumber
-	u := header.UDP(pkt.TransportHeader().Push(header.UDPMinimumSize))
-	length := uint16(pkt.Size())
-	u.Encode(&header.UDPFields{SrcPort: from.Port(), DstPort: port, Length: length})
-	sum := header.PseudoHeaderChecksum(udp.ProtocolNumber, local, remote, length)
-	u.SetChecksum(^u.CalculateChecksum(checksum.Checksum(data, sum)))
-	_ = r.WritePacket(stack.NetworkHeaderParams{Protocol: udp.ProtocolNumber, TTL: ipv4.DefaultTTL}, pkt) // UDP may be lost
+	pkt.TransportProtocolNumber = protocol
+	copy(pkt.TransportHeader().Push(len(head)), head)
+	_ = r.WritePacket(stack.NetworkHeaderParams{Protocol: protocol, TTL: uint8(min(ttl, 255))}, pkt)
 }

@@ -113,7 +113,7 @@ type deviceEntry struct {
 
 type gnssSection struct {
 	Satellites int    `json:"satellites,omitempty" min:"0" max:"12" jsonschema:"how many satellites are in view; a fix takes three, one with an altitude four"`
-	Position   string `json:"position,omitempty" pattern:"^-?[0-9]{1,2}(?:\\.[0-9]{1,6})?, ?-?[0-9]{1,3}(?:\\.[0-9]{1,6})?$" want:"latitude and longitude in degrees, such as \"52.5, 13.4\"" jsonschema:"where the module is at the start of the run: latitude, longitude in degrees, north and east positive"`
+	Position   string `json:"position,omitempty" pattern:"^-?(?:90(?:\\.0{1,6})?|[0-8]?[0-9](?:\\.[0-9]{1,6})?), ?-?(?:180(?:\\.0{1,6})?|(?:1[0-7][0-9]|[0-9]{1,2})(?:\\.[0-9]{1,6})?)$" want:"latitude and longitude in degrees, such as \"52.5, 13.4\"" jsonschema:"where the module is at the start of the run: latitude, longitude in degrees, north and east positive"`
 	Altitude   int    `json:"altitude,omitempty" min:"-500" max:"20000" jsonschema:"metres above the sea"`
 	Speed      int    `json:"speed,omitempty" min:"0" max:"1850" jsonschema:"km/h along the course, from the start of the run"`
 	Course     int    `json:"course,omitempty" min:"0" max:"359" jsonschema:"degrees from north by east"`
@@ -137,7 +137,7 @@ type networkSection struct {
 	BER          int              `json:"ber,omitempty" min:"0" max:"99" jsonschema:"bit error rate as +CSQ tells it: 0 to 7; 99 not known"`
 	RejectAPN    string           `json:"reject_apn,omitempty" pattern:"^[!#-~]{0,99}$" want:"an access point name" jsonschema:"the access point name for which no context is activated; * stands for all"`
 	Zone         int              `json:"zone,omitempty" min:"-48" max:"56" jsonschema:"time zone in quarters of an hour east of Greenwich"`
-	Location     string           `json:"location,omitempty" pattern:"^(?:-?[0-9]{1,2}(?:\\.[0-9]{1,6})?, ?-?[0-9]{1,3}(?:\\.[0-9]{1,6})?)?$" want:"latitude and longitude in degrees, such as \"52.5, 13.4\", or \"\" for a place that is not known" jsonschema:"where +CIPGSMLOC and +CLBS say that the module is: latitude, longitude in degrees, north and east positive"`
+	Location     string           `json:"location,omitempty" pattern:"^(?:-?(?:90(?:\\.0{1,6})?|[0-8]?[0-9](?:\\.[0-9]{1,6})?), ?-?(?:180(?:\\.0{1,6})?|(?:1[0-7][0-9]|[0-9]{1,2})(?:\\.[0-9]{1,6})?))?$" want:"latitude and longitude in degrees, such as \"52.5, 13.4\", or \"\" for a place that is not known" jsonschema:"where +CIPGSMLOC and +CLBS say that the module is: latitude, longitude in degrees, north and east positive"`
 	Accuracy     int              `json:"location_accuracy,omitempty" min:"0" max:"100000" jsonschema:"how exact the location is, in metres, as +CLBS tells it"`
 	Answer       []answerEntry    `json:"answer,omitempty" min:"0" max:"64" jsonschema:"what happens when the TE calls a number that no modem of the run has; the first that fits; nobody comes at others"`
 	USSD         []menuEntry      `json:"ussd,omitempty" min:"0" max:"64" jsonschema:"what the network says to USSD codes; others are +CUSD: 4"`

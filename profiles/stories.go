@@ -45,7 +45,6 @@ func moduleStories() []Story {
 		identity("sim800l-r13.08", "ATI", "SIM800 R13.08", "SIM800 R14.18"),
 		identity("sim800l-r13.08", "AT+CGMR", "Revision:1308B09SIM800L16", "Revision:1418B05SIM800L24"),
 		identity("sim800c", "AT+CGMM", "SIMCOM_SIM800C", "SIMCOM_SIM800L"),
-		identity("sim800c", "AT+CPOWD=1", "NORMAL POWER OFF", "NORMAL POWER DOWN"),
 		lacks("sim800c", "AT+ICF?", "+ICF: "),
 		identity("sim800h", "AT+CGMM", "SIMCOM_SIM800H", "SIMCOM_SIM800L"),
 		lacks("sim800h", "AT+ECHARGE?", "+ECHARGE: 0"),

@@ -50,6 +50,20 @@ func counted(b []byte) (value, rest []byte, ok bool) {
 	return b[1:n], b[n:], true
 }
 
+// identify waits for the TE to say who it is, anew when it has been in command
+// mode meanwhile.
+func (l *Link) identify() {
+	l.login.Stop()
+	l.chap.timer.Stop()
+	if l.held {
+		return
+	}
+	l.login = l.loop.Await(loginTime, func() { l.Close("the TE has not said who it is") })
+	if l.lcp.auth == authCHAP {
+		l.challenge()
+	}
+}
+
 // A challenge is what CHAP asks of the TE.
 type challenge struct {
 	id    byte

@@ -55,6 +55,8 @@ type layer interface {
 	finished(why ending)
 	// other takes a packet whose code all layers do not have in common.
 	other(p packet) bool
+	// fitting cuts what a reject quotes to what the other side takes (RFC 1661 5.6, 5.7).
+	fitting(quoted []byte) []byte
 }
 
 // An ending is why a layer is over.
@@ -213,8 +215,7 @@ func (a *automaton) receive(p packet) {
 	default:
 		if !a.layer.other(p) {
 			a.next()
-			p.data = bytes.Clone(p.bytes())
-			a.send(packet{codeRej, a.id, p.data})
+			a.send(packet{codeRej, a.id, a.layer.fitting(p.bytes())})
 		}
 	}
 }

@@ -43,7 +43,7 @@ type deframer struct {
 }
 
 func newDeframer() *deframer {
-	d := &deframer{accm: DefaultMap}
+	d := &deframer{accm: defaultMap}
 	d.reset()
 	return d
 }

@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// Describe puts a packet of a control protocol in words, as pppd does in its
+// describe puts a packet of a control protocol in words, as pppd does in its
 // log: LCP ConfReq id=0x1 <asyncmap 0xa0000> <auth pap>. Passwords are left out.
-func Describe(protocol uint16, b []byte) string {
+func describe(protocol uint16, b []byte) string {
 	name := protocolName(protocol)
 	p, ok := parsePacket(b)
 	if !ok || name == "" {

@@ -35,9 +35,9 @@ func newFCSTable() (t [256]uint16) {
 
 func fcsNext(fcs uint16, c byte) uint16 { return fcs>>8 ^ fcsTable[byte(fcs)^c] }
 
-// DefaultMap escapes all control characters: what both sides begin with, and
+// defaultMap escapes all control characters: what both sides begin with, and
 // what packets of LCP always have (RFC 1662 7.1).
-const DefaultMap uint32 = 0xffffffff
+const defaultMap uint32 = 0xffffffff
 
 // A framing is how a sender writes its frames.
 type framing struct {
@@ -47,7 +47,7 @@ type framing struct {
 }
 
 // plainFraming is that of LCP and of everything before LCP has agreed.
-var plainFraming = framing{accm: DefaultMap}
+var plainFraming = framing{accm: defaultMap}
 
 // encode makes a frame with a flag at both ends.
 func (f framing) encode(protocol uint16, info []byte) []byte {

@@ -42,13 +42,13 @@ func TestFCS(t *testing.T) {
 
 // TestSeenFrame reads a frame of a module as a log has it (ppp-project/ppp#78).
 func TestSeenFrame(t *testing.T) {
-	c := newCatch(DefaultMap)
+	c := newCatch(defaultMap)
 	c.input([]byte("\x7e\x7d\xdf\x7d\x23\xc0\x21\x7d\x21\x7d\x21\x7d\x20\x7d\x34\x7d\x22\x7d\x26\x7d\x20\x7d\x20\x7d\x20\x7d\x20" +
 		"\x7d\x25\x7d\x26\x93\x7d\x2f\x7d\x22\x22\x7d\x27\x7d\x22\x7d\x28\x7d\x22\xde\x6c\x7e"))
 	if len(c.frames) != 1 || len(c.damages) > 0 {
 		t.Fatalf("frames %v, damages %v", c.frames, c.damages)
 	}
-	if got, want := Describe(c.frames[0].protocol, c.frames[0].info), "LCP ConfReq id=0x1 <asyncmap 0x0> <magic 0x930f0222> <pcomp> <accomp>"; got != want {
+	if got, want := describe(c.frames[0].protocol, c.frames[0].info), "LCP ConfReq id=0x1 <asyncmap 0x0> <magic 0x930f0222> <pcomp> <accomp>"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }
@@ -84,7 +84,7 @@ func TestFrames(t *testing.T) {
 func TestResync(t *testing.T) {
 	broken, whole := plainFraming.encode(protoIP, []byte("broken frame")), plainFraming.encode(protoIP, []byte("whole"))
 	for i := range broken {
-		c := newCatch(DefaultMap)
+		c := newCatch(defaultMap)
 		c.input(whole)
 		c.input(broken[:i])
 		c.input(broken[i+1:])
@@ -112,7 +112,7 @@ func TestDamages(t *testing.T) {
 		{framing{}.encode(protoIP, []byte{1}), []Damage{Unescaped}},
 	}
 	for _, tc := range cases {
-		c := newCatch(DefaultMap)
+		c := newCatch(defaultMap)
 		c.input(tc.line)
 		if len(c.damages) != len(tc.want) || len(tc.want) > 0 && c.damages[0] != tc.want[0] {
 			t.Errorf("% x: damages %v, want %v", tc.line[:min(20, len(tc.line))], c.damages, tc.want)
@@ -160,7 +160,7 @@ func FuzzPacket(f *testing.F) {
 	f.Add([]byte{1, 1, 0, 6, 2, 1})
 	f.Fuzz(func(t *testing.T, b []byte) {
 		for _, protocol := range []uint16{protoLCP, protoIPCP, protoPAP, protoCHAP, 0x80fd} {
-			Describe(protocol, b)
+			describe(protocol, b)
 		}
 		p, ok := parsePacket(b)
 		if !ok {

@@ -117,3 +117,5 @@ func (c *addressControl) finished(why ending) {
 }
 
 func (c *addressControl) other(packet) bool { return false }
+
+func (c *addressControl) fitting(quoted []byte) []byte { return c.l.lcp.fitting(quoted) }

@@ -99,7 +99,10 @@ func (c *linkControl) judge(opts []option) (verdict, []option) {
 	for _, o := range opts {
 		switch {
 		case o.kind == optMRU && len(o.data) == 2:
-			mtu = min(max(int(o.data[0])<<8|int(o.data[1]), leastMTU), MRU)
+			mtu = min(int(o.data[0])<<8|int(o.data[1]), MRU)
+			if mtu < leastMTU {
+				other = append(other, option{optMRU, []byte{leastMTU >> 8, leastMTU}})
+			}
 		case o.kind == optMap && len(o.data) == 4:
 			f.accm = word(o.data)
 			if least := f.accm | c.l.cfg.Map; f.accm != least {
@@ -127,7 +130,7 @@ func (c *linkControl) judge(opts []option) (verdict, []option) {
 func (c *linkControl) up() {
 	l := c.l
 	l.out = c.peer
-	l.in.accm = DefaultMap
+	l.in.accm = defaultMap
 	if !c.refuse[optMap] {
 		l.in.accm = c.ownMap
 	}
@@ -140,10 +143,7 @@ func (c *linkControl) up() {
 		return
 	}
 	l.enter(Authenticate)
-	l.login = l.loop.Await(loginTime, func() { l.Close("the TE has not said who it is") })
-	if c.auth == authCHAP {
-		l.challenge()
-	}
+	l.identify()
 }
 
 // agreed is what the TE has asked for and got.
@@ -161,7 +161,7 @@ func (c *linkControl) agreed() []option {
 // down is the TE negotiating anew, or the end.
 func (c *linkControl) down() {
 	l := c.l
-	l.out, l.in.accm = plainFraming, DefaultMap
+	l.out, l.in.accm = plainFraming, defaultMap
 	l.login.Stop()
 	l.chap.timer.Stop()
 	l.ipcp.stop()
@@ -185,6 +185,9 @@ func (c *linkControl) finished(why ending) {
 		l.end(End{Why: l.why})
 	}
 }
+
+// fitting implements layer: a packet has a header of four octets in front of it.
+func (c *linkControl) fitting(quoted []byte) []byte { return quoted[:min(len(quoted), c.mtu-4)] }
 
 // other is what LCP has beside the common codes. An answer to an echo is given
 // in every state but only reaches a TE that has a link.

@@ -11,7 +11,8 @@ import (
 // MRU is how long a packet may be, in both directions (RFC 1661 6.1).
 const MRU = 1500
 
-// leastMTU is the least that the TE can ask us to send; a smaller MRU counts as this.
+// leastMTU is the least that the TE can ask us to send; a smaller MRU gets a Nak
+// with this one. Our own choice, as pppd has it.
 const leastMTU = 128
 
 // Our own choices.
@@ -113,9 +114,6 @@ func (l *Link) begin() {
 	}
 }
 
-// Phase is how far the link has come.
-func (l *Link) Phase() Phase { return l.phase }
-
 // Hold stops the timers while the TE is in command mode and hears no frames.
 func (l *Link) Hold(on bool) {
 	if !l.life || l.held == on {
@@ -124,6 +122,9 @@ func (l *Link) Hold(on bool) {
 	l.held = on
 	l.lcp.hold(on)
 	l.ipcp.hold(on)
+	if l.phase == Authenticate {
+		l.identify()
+	}
 	if !on && !l.began.Pending() {
 		l.begin()
 	}
@@ -145,9 +146,6 @@ func (l *Link) Send(b []byte) bool {
 	l.do.Transmit(l.out.encode(protoIP, b), true)
 	return true
 }
-
-// MTU is the most that Send should be given.
-func (l *Link) MTU() int { return l.lcp.mtu }
 
 // Assign is the address that the network has given, with its name servers.
 func (l *Link) Assign(addr netip.Addr, names [2]netip.Addr) {
@@ -205,8 +203,12 @@ func (l *Link) enter(p Phase) {
 	l.loop.Emit(Changed{Phase: p})
 }
 
-// received takes a frame whose check sequence is right.
+// received takes a frame whose check sequence is right. What stands behind the
+// last frame of a link, in one piece with it, is nothing any more.
 func (l *Link) received(protocol uint16, info []byte) {
+	if !l.life {
+		return
+	}
 	l.frame = true
 	if protocol == protoIP {
 		if l.phase == Running {
@@ -234,7 +236,7 @@ func (l *Link) received(protocol uint16, info []byte) {
 	default:
 		data := append([]byte{byte(protocol >> 8), byte(protocol)}, info...)
 		l.lcp.next()
-		l.control(protoLCP, packet{protRej, l.lcp.id, data[:min(len(data), l.lcp.mtu-8)]})
+		l.control(protoLCP, packet{protRej, l.lcp.id, l.lcp.fitting(data)})
 	}
 }
 
@@ -278,6 +280,6 @@ func (l *Link) network(user, password string) {
 
 func (l *Link) note(from string, protocol uint16, b []byte) {
 	if l.loop.Observed() {
-		l.loop.Emit(Control{From: from, Text: Describe(protocol, b)})
+		l.loop.Emit(Control{From: from, Text: describe(protocol, b)})
 	}
 }

@@ -90,13 +90,13 @@ func TestAddressTakesTime(t *testing.T) {
 	r.assign = func() { r.loop.After(8*time.Second, func() { r.link.Assign(teAddr, servers) }) }
 	r.peer.Start()
 	r.loop.Advance(7 * time.Second)
-	if r.link.Phase() != Network || strings.Contains(r.dialogue(), "IPCP ConfNak") {
-		t.Errorf("phase %s:\n%s", r.link.Phase(), r.dialogue())
+	if r.link.phase != Network || strings.Contains(r.dialogue(), "IPCP ConfNak") {
+		t.Errorf("phase %s:\n%s", r.link.phase, r.dialogue())
 	}
 	r.loop.Advance(2 * time.Second)
-	if r.link.Phase() != Running || strings.Count(r.dialogue(), "module: IPCP ConfNak") != 1 ||
+	if r.link.phase != Running || strings.Count(r.dialogue(), "module: IPCP ConfNak") != 1 ||
 		strings.Count(r.dialogue(), "module: IPCP ConfReq") != 1 {
-		t.Errorf("phase %s:\n%s", r.link.Phase(), r.dialogue())
+		t.Errorf("phase %s:\n%s", r.link.phase, r.dialogue())
 	}
 }
 
@@ -109,7 +109,7 @@ func TestOtherWays(t *testing.T) {
 		"CHAP":             {func(c *PeerConfig) { c.CHAP = true }, "module: CHAP Success id=0x1", "internet"},
 		"no name":          {func(c *PeerConfig) { c.NoAuth = true }, "module: LCP ConfReq id=0x2 <asyncmap 0xa0000> <pcomp> <accomp>", ""},
 		"small packets":    {func(c *PeerConfig) { c.MRU = 296 }, "<mru 296>", "internet"},
-		"all escaped":      {func(c *PeerConfig) { c.Map = DefaultMap }, "module: LCP ConfAck id=0x1 <asyncmap 0xffffffff>", "internet"},
+		"all escaped":      {func(c *PeerConfig) { c.Map = defaultMap }, "module: LCP ConfAck id=0x1 <asyncmap 0xffffffff>", "internet"},
 		"no name servers":  {func(c *PeerConfig) { c.Names = false }, "module: IPCP ConfNak id=0x2 <addr 10.1.2.3>", "internet"},
 		"no compression":   {func(c *PeerConfig) { c.VJ = false }, "te: IPCP ConfReq id=0x1 <addr 0.0.0.0>", "internet"},
 		"empty name":       {func(c *PeerConfig) { c.User, c.Password = "", "" }, `PAP AuthReq id=0x1 user=""`, ""},
@@ -147,8 +147,8 @@ func TestEnds(t *testing.T) {
 		r.running()
 		r.peer.Stop()
 		r.loop.Advance(time.Second)
-		if r.end == nil || !r.end.ByTE || !r.peer.Over || r.link.Phase() != Dead {
-			t.Errorf("end %v, TE over %v, phase %s", r.end, r.peer.Over, r.link.Phase())
+		if r.end == nil || !r.end.ByTE || !r.peer.Over || r.link.phase != Dead {
+			t.Errorf("end %v, TE over %v, phase %s", r.end, r.peer.Over, r.link.phase)
 		}
 	})
 	t.Run("by the module", func(t *testing.T) {
@@ -312,8 +312,8 @@ func TestOtherProtocols(t *testing.T) {
 			t.Errorf("no %q in\n%s", want, r.dialogue())
 		}
 	}
-	if r.link.Phase() != Running {
-		t.Errorf("phase %s", r.link.Phase())
+	if r.link.phase != Running {
+		t.Errorf("phase %s", r.link.phase)
 	}
 }
 
@@ -325,6 +325,83 @@ func TestAgain(t *testing.T) {
 	r.running()
 	if r.end != nil || r.peer.Address != teAddr {
 		t.Errorf("end %v, address %v", r.end, r.peer.Address)
+	}
+}
+
+// TestRejectsFit: what a reject quotes is no longer than the TE takes (RFC 1661 5.6, 5.7).
+func TestRejectsFit(t *testing.T) {
+	cfg := lwip()
+	cfg.MRU = 200
+	r := newRig(t, cfg)
+	longest := 0
+	r.running()
+	out := r.link.do.Transmit
+	r.link.do.Transmit = func(b []byte, ip bool) {
+		d := newDeframer()
+		d.accm, d.frame, d.damaged, d.typed = 0, func(_ uint16, info []byte) { longest = max(longest, len(info)) }, func(Damage) {}, func(string) {}
+		d.input(append([]byte{flagOctet}, b...))
+		out(b, ip)
+	}
+	r.peer.control(protoLCP, packet{99, 1, make([]byte, 1400)})
+	r.peer.control(protoIPCP, packet{99, 1, make([]byte, 1400)})
+	r.peer.control(0x8057, packet{confReq, 1, make([]byte, 1400)})
+	r.loop.Advance(time.Second)
+	if got := strings.Count(r.dialogue(), "module: LCP CodeRej") + strings.Count(r.dialogue(), "module: IPCP CodeRej") + strings.Count(r.dialogue(), "module: LCP ProtRej"); got != 3 || longest != 200 {
+		t.Errorf("%d rejects, the longest has %d bytes:\n%s", got, longest, r.dialogue())
+	}
+}
+
+// TestTinyMRU: a TE cannot ask for packets that nothing fits in.
+func TestTinyMRU(t *testing.T) {
+	cfg := lwip()
+	cfg.MRU = 1
+	r := newRig(t, cfg)
+	r.peer.Start()
+	r.loop.Advance(time.Second)
+	if !strings.Contains(r.dialogue(), "<mru 128>") {
+		t.Errorf("no proposal:\n%s", r.dialogue())
+	}
+	r.link.Input(plainFraming.encode(protoLCP, packet{confReq, 77, []byte{optMRU, 4, 0, leastMTU}}.bytes()))
+	if r.loop.Advance(time.Second); !strings.Contains(r.dialogue(), "module: LCP ConfAck id=0x4d <mru 128>") {
+		t.Errorf("no agreement:\n%s", r.dialogue())
+	}
+}
+
+// TestBehindTheEnd: what comes in one piece with the last frame is not for PPP.
+func TestBehindTheEnd(t *testing.T) {
+	r := newRig(t, lwip())
+	r.running()
+	last := plainFraming.encode(protoLCP, packet{termReq, 9, nil}.bytes())
+	again := plainFraming.encode(protoLCP, packet{confReq, 10, nil}.bytes())
+	r.link.Input([]byte(string(last) + string(again) + "AT+CSQ\r~broken~"))
+	n := len(r.talk)
+	if r.loop.Advance(time.Minute); r.end == nil || !strings.HasPrefix(r.talk[n-1], "module: LCP TermAck") || len(r.talk) != n || len(r.suspects) > 0 {
+		t.Errorf("end %v, suspects %q:\n%s", r.end, r.suspects, r.dialogue())
+	}
+}
+
+// TestHoldLogin: nobody is asked for a name in command mode, and the time for it begins anew behind it.
+func TestHoldLogin(t *testing.T) {
+	cfg := lwip()
+	cfg.CHAP = true
+	r := newRig(t, cfg)
+	deaf := false
+	r.cut = func(b []byte) []byte {
+		if deaf = deaf || strings.Contains(string(b), "\xc2\x23\x02"); deaf { // its response, and all behind
+			return nil
+		}
+		return b
+	}
+	r.peer.Start()
+	r.loop.Advance(time.Second)
+	n := len(r.talk)
+	r.link.Hold(true)
+	if r.loop.Advance(2 * loginTime); r.link.phase != Authenticate || len(r.talk) != n {
+		t.Errorf("phase %s, said %q", r.link.phase, r.talk[n:])
+	}
+	r.link.Hold(false)
+	if r.loop.Advance(loginTime + maxTerminate*restartTime + time.Second); r.end == nil || len(r.talk) == n {
+		t.Errorf("phase %s", r.link.phase)
 	}
 }
 

@@ -134,7 +134,7 @@ func (c *peerLink) refused(opts []option, rejected bool) {
 }
 
 func (c *peerLink) judge(opts []option) (verdict, []option) {
-	c.accm, c.auth, c.pfc, c.acfc = DefaultMap, authNone, false, false
+	c.accm, c.auth, c.pfc, c.acfc = defaultMap, authNone, false, false
 	for _, o := range opts {
 		switch o.kind {
 		case optMap:
@@ -175,7 +175,7 @@ func (c *peerLink) up() {
 }
 
 func (c *peerLink) down() {
-	c.p.out, c.p.in.accm = plainFraming, DefaultMap
+	c.p.out, c.p.in.accm = plainFraming, defaultMap
 	c.p.Address = netip.Addr{}
 	c.p.ipcp.stop()
 }
@@ -188,6 +188,8 @@ func (c *peerLink) other(k packet) bool {
 	}
 	return true
 }
+
+func (c *peerLink) fitting(quoted []byte) []byte { return quoted }
 
 // A peerAddress is IPCP of a TE.
 type peerAddress struct {
@@ -236,3 +238,5 @@ func (c *peerAddress) down() { c.p.Address = netip.Addr{} }
 func (c *peerAddress) finished(ending) {}
 
 func (c *peerAddress) other(packet) bool { return false }
+
+func (c *peerAddress) fitting(quoted []byte) []byte { return quoted }

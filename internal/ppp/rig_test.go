@@ -79,8 +79,8 @@ func (r *rig) running() {
 	r.t.Helper()
 	r.peer.Start()
 	r.loop.Advance(time.Second)
-	if r.link.Phase() != Running || !r.peer.Address.IsValid() {
-		r.t.Fatalf("phase %s, TE has address %v:\n%s", r.link.Phase(), r.peer.Address, r.dialogue())
+	if r.link.phase != Running || !r.peer.Address.IsValid() {
+		r.t.Fatalf("phase %s, TE has address %v:\n%s", r.link.phase, r.peer.Address, r.dialogue())
 	}
 }
 

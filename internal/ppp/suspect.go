@@ -10,6 +10,9 @@ const quietTime = 10 * time.Second
 
 // broken counts frames that are lost, and tells at the first, the tenth, and so on.
 func (l *Link) broken(d Damage) {
+	if !l.life {
+		return
+	}
 	l.damage[d]++
 	n := l.damage[d]
 	l.loop.Emit(Damaged{What: d.String(), Total: n})
@@ -42,7 +45,7 @@ func (l *Link) broken(d Damage) {
 // told of once in a while.
 func (l *Link) typed(line string) {
 	now := l.loop.Now()
-	if l.typedAt > 0 && now-l.typedAt < quietTime {
+	if !l.life || l.typedAt > 0 && now-l.typedAt < quietTime {
 		return
 	}
 	l.typedAt = now
