@@ -2,6 +2,7 @@ package gprs
 
 import (
 	"net/netip"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -216,6 +217,45 @@ func TestFlood(t *testing.T) {
 	c.talk(time.Second)
 	if c.received[len(c.received)-1] != "later" {
 		t.Error("the room does not come back")
+	}
+}
+
+// TestTalkIsBounded: a TE that asks for echoes and takes none makes no queue without end.
+func TestTalkIsBounded(t *testing.T) {
+	c := newCall(t, testConfig()).begin()
+	c.line.SetFlow(uart.Hardware, uart.NoFlow)
+	c.line.SetRTS(false)
+	for range 6000 {
+		c.peer.Echo()
+		c.pass(0)
+	}
+	if most := mostDown + mostTalk; c.call.queued > most || c.call.queued < mostDown {
+		t.Errorf("%d bytes wait, want %d at most", c.call.queued, most)
+	}
+	c.line.SetRTS(true)
+	c.talk(time.Minute)
+	if c.call.queued != 0 || c.peer.Echoes == 0 || c.peer.Echoes == 6000 {
+		t.Errorf("%d bytes wait, %d echoes", c.call.queued, c.peer.Echoes)
+	}
+}
+
+// TestOtherSize: a TE that begins anew with another MRU gets packets that fit.
+func TestOtherSize(t *testing.T) {
+	c := newCall(t, testConfig()).begin()
+	for _, mru := range []int{296, 296, 0} {
+		c.peer = ppp.NewPeer(c.loop, ppp.PeerConfig{MRU: mru}, c.line.Receive)
+		c.peer.Start()
+		c.talk(time.Second)
+	}
+	var sizes []int
+	for i, n := range c.networks {
+		sizes = append(sizes, n.end.MTU)
+		if n.closed != (i < 2) {
+			t.Errorf("network %d: closed %v", i, n.closed)
+		}
+	}
+	if !slices.Equal(sizes, []int{ppp.MRU, 296, ppp.MRU}) {
+		t.Errorf("networks with an MTU of %v", sizes)
 	}
 }
 

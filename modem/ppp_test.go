@@ -2,11 +2,13 @@ package modem_test
 
 import (
 	"net/netip"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/miekg/dns"
+	"go.uber.org/goleak"
 	"gvisor.dev/gvisor/pkg/tcpip"
 	"gvisor.dev/gvisor/pkg/tcpip/checksum"
 	"gvisor.dev/gvisor/pkg/tcpip/header"
@@ -33,7 +35,11 @@ func dial(t testing.TB, m *modemtest.Modem) *pppTE {
 	x.peer = ppp.NewPeer(m.Loop(), ppp.PeerConfig{Names: true, VJ: true, Magic: 1}, m.SendBytes)
 	x.peer.Packet = func(b []byte) { x.packets = append(x.packets, append([]byte(nil), b...)) }
 	x.peer.Start()
-	x.talk(5 * time.Second)
+	for range 500 {
+		if x.talk(10 * time.Millisecond); x.peer.Address.IsValid() {
+			break
+		}
+	}
 	if !x.peer.Address.IsValid() {
 		t.Fatal("the TE has no address")
 	}
@@ -109,6 +115,52 @@ func TestPPPNetwork(t *testing.T) {
 	}
 	if p := m.Network().Peer(0); p.Open() {
 		t.Error("the connection outlives the call")
+	}
+}
+
+// TestPPPManyCalls: nothing is left of calls, however they ended.
+func TestPPPManyCalls(t *testing.T) {
+	m := modemtest.New(t, modemtest.NoEcho(), modemtest.With(func(n *modemtest.Network) {
+		n.NameAfter(0, "host.example", "203.0.113.9")
+	}))
+	had := goleak.IgnoreCurrent()
+	calls := func(n int) (heap uint64) {
+		for i := range n {
+			x := dial(t, m)
+			x.datagram(netip.AddrPortFrom(x.peer.Names[0], 53), question(t, "host.example."))
+			switch i % 4 {
+			case 0:
+				x.peer.Stop()
+				m.Advance(time.Second)
+			case 1:
+				m.Line().SetDTR(false)
+				m.Advance(2 * time.Second)
+				m.Line().SetDTR(true)
+				m.Send("ATH\r")
+			case 2:
+				m.Advance(time.Second)
+				m.Send("+++")
+				m.Advance(2 * time.Second)
+				m.Send("AT+CGATT=0;+CGATT=1\r")
+			case 3:
+				m.Packet().DropContext()
+				m.Advance(10 * time.Second)
+			}
+			m.Advance(time.Second)
+			m.Received()
+		}
+		if err := goleak.Find(had); err != nil { // it waits for a while
+			t.Error(err)
+		}
+		runtime.GC()
+		var s runtime.MemStats
+		runtime.ReadMemStats(&s)
+		return s.HeapAlloc
+	}
+	heap := calls(20)
+	const more = 200
+	if grown := (int64(calls(more)) - int64(heap)) / more; grown > 10<<10 {
+		t.Errorf("a call leaves %d bytes", grown)
 	}
 }
 

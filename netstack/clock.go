@@ -15,6 +15,24 @@ import (
 type clock struct {
 	loop *kernel.Loop
 	now  atomic.Int64
+
+	armed  map[*timer]bool // timers that wait; on the loop
+	closed bool            // likewise
+}
+
+func newClock(loop *kernel.Loop) *clock {
+	c := &clock{loop: loop, armed: map[*timer]bool{}}
+	c.tick()
+	return c
+}
+
+// close stops all timers for good. The stack has some that it does not stop, and
+// they would keep it until they are due.
+func (c *clock) close() {
+	c.closed = true
+	for t := range c.armed {
+		t.disarm()
+	}
 }
 
 // tick is called on the loop before the stack hears of something.
@@ -57,7 +75,7 @@ func (t *timer) Stop() bool {
 	t.turn++
 	t.mu.Unlock()
 	if was {
-		t.clock.loop.Post(func() { t.waits.Stop() })
+		t.clock.loop.Post(t.disarm)
 	}
 	return was
 }
@@ -70,11 +88,18 @@ func (t *timer) Reset(d time.Duration) {
 	turn := t.turn
 	t.mu.Unlock()
 	t.clock.loop.Post(func() {
-		t.waits.Stop()
-		if t.valid(turn) {
+		t.disarm()
+		if !t.clock.closed && t.valid(turn) {
 			t.waits = t.clock.loop.Await(d, func() { t.fire(turn) })
+			t.clock.armed[t] = true
 		}
 	})
+}
+
+// disarm takes the timer off the loop.
+func (t *timer) disarm() {
+	t.waits.Stop()
+	delete(t.clock.armed, t)
 }
 
 func (t *timer) valid(turn uint64) bool {
@@ -84,6 +109,7 @@ func (t *timer) valid(turn uint64) bool {
 }
 
 func (t *timer) fire(turn uint64) {
+	delete(t.clock.armed, t)
 	t.mu.Lock()
 	due := t.armed && t.turn == turn
 	t.armed = t.armed && !due

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"net/netip"
 	"sync"
+	"time"
 
 	"gvisor.dev/gvisor/pkg/buffer"
 	"gvisor.dev/gvisor/pkg/tcpip"
@@ -29,6 +30,11 @@ const (
 	window      = 32 << 10 // bytes of a connection on their way, each direction
 	queuePacket = 512      // packets that the stack may make in one go
 )
+
+// timeWait is how long the stack remembers a connection that has ended in order
+// (RFC 9293 3.6.1). It is short, because a SYN of the same ports, from a TE that
+// binds its own, has no answer until then.
+const timeWait = time.Second
 
 const nic = 1
 
@@ -59,7 +65,7 @@ type Host struct {
 	flows     map[flowKey]*flow
 	seq       uint64 // orders flows by their last use
 	lookups   int
-	pings     int
+	pings     map[*kernel.Timer]bool // echo requests that have no answer yet, by the end of their time
 
 	ctx  context.Context
 	stop context.CancelFunc
@@ -72,11 +78,10 @@ type Host struct {
 // New makes a host. out takes packets for the TE, on the loop; they are given away.
 func New(loop *kernel.Loop, network socket.Network, end End, out func(packet []byte)) *Host {
 	h := &Host{
-		net: network, end: end, loop: loop, out: out, clock: &clock{loop: loop},
-		streams: map[*tcpStream]bool{}, flows: map[flowKey]*flow{},
+		net: network, end: end, loop: loop, out: out, clock: newClock(loop),
+		streams: map[*tcpStream]bool{}, flows: map[flowKey]*flow{}, pings: map[*kernel.Timer]bool{},
 	}
 	h.ctx, h.stop = context.WithCancel(context.Background())
-	h.clock.tick()
 	h.stack = stack.New(stack.Options{
 		NetworkProtocols: []stack.NetworkProtocolFactory{
 			ipv4.NewProtocolWithOptions(ipv4.Options{AllowExternalLoopbackTraffic: true}), // a desk needs its own machine
@@ -102,8 +107,8 @@ func New(loop *kernel.Loop, network socket.Network, end End, out func(packet []b
 func (h *Host) configure() {
 	recv := tcpip.TCPReceiveBufferSizeRangeOption{Min: 4 << 10, Default: window, Max: window}
 	send := tcpip.TCPSendBufferSizeRangeOption{Min: 4 << 10, Default: window, Max: window}
-	sack, moderate := tcpip.TCPSACKEnabled(true), tcpip.TCPModerateReceiveBufferOption(false)
-	for _, o := range []tcpip.SettableTransportProtocolOption{&recv, &send, &sack, &moderate} {
+	sack, moderate, wait := tcpip.TCPSACKEnabled(true), tcpip.TCPModerateReceiveBufferOption(false), tcpip.TCPTimeWaitTimeoutOption(timeWait)
+	for _, o := range []tcpip.SettableTransportProtocolOption{&recv, &send, &sack, &moderate, &wait} {
 		h.must(h.stack.SetTransportProtocolOption(tcp.ProtocolNumber, o))
 	}
 }
@@ -186,6 +191,10 @@ func (h *Host) Close() {
 	for _, f := range h.flows {
 		f.end()
 	}
+	for over := range h.pings {
+		over.Stop()
+	}
+	h.clock.close()
 	h.stack.Close()
 }
 

@@ -1,18 +1,22 @@
 package netstack
 
 import (
+	"context"
 	"errors"
 	"io"
 	"math/rand/v2"
 	"net"
 	"net/netip"
 	"runtime"
+	"strings"
 	"testing"
 	"time"
 
 	"gvisor.dev/gvisor/pkg/tcpip"
+	"gvisor.dev/gvisor/pkg/tcpip/adapters/gonet"
 	"gvisor.dev/gvisor/pkg/tcpip/checksum"
 	"gvisor.dev/gvisor/pkg/tcpip/header"
+	"gvisor.dev/gvisor/pkg/tcpip/network/ipv4"
 
 	"sim800emu/internal/kernel"
 	"sim800emu/internal/socket"
@@ -155,7 +159,7 @@ func TestFloods(t *testing.T) {
 		},
 		"pings": {
 			func(uint16) []byte { return ping(elsewhere, "x") },
-			func(n *silent, h *Host) bool { return n.pinged == maxPings && h.pings == maxPings },
+			func(n *silent, h *Host) bool { return n.pinged == maxPings && len(h.pings) == maxPings },
 		},
 		"fragments without an end": {
 			func(port uint16) []byte {
@@ -172,7 +176,7 @@ func TestFloods(t *testing.T) {
 			}
 			e.on(func() {
 				if !c.holds(n, e.host) {
-					t.Errorf("%+v, %d streams, %d flows, %d lookups, %d pings", *n, len(e.host.streams), len(e.host.flows), e.host.lookups, e.host.pings)
+					t.Errorf("%+v, %d streams, %d flows, %d lookups, %d pings", *n, len(e.host.streams), len(e.host.flows), e.host.lookups, len(e.host.pings))
 				}
 			})
 			if more := runtime.NumGoroutine() - before; more > 2*maxStreams {
@@ -255,6 +259,26 @@ func TestSmallPackets(t *testing.T) {
 	h.Wait()
 }
 
+// TestNoTimerIsLeft: a closed host has nothing on the loop, though the stack still
+// waits for the rest of a datagram.
+func TestNoTimerIsLeft(t *testing.T) {
+	loop := kernel.New(1)
+	h := New(loop, &silent{}, asEnd, func([]byte) {})
+	h.Inject(ipPacket(header.UDPProtocolNumber, elsewhere, 1, header.IPv4FlagMoreFragments, 0, random(400)))
+	h.Inject(ping(elsewhere, "x"))
+	h.Inject(datagramOf(9, netip.AddrPortFrom(elsewhere, 9), []byte("x")))
+	loop.RunPosted()
+	if len(h.clock.armed) == 0 || len(h.pings) == 0 || len(h.flows) == 0 {
+		t.Fatal("nothing waits")
+	}
+	h.Close()
+	h.Wait()
+	loop.RunPosted()
+	if at, ok := loop.Next(); ok {
+		t.Errorf("a timer is left for %v", at)
+	}
+}
+
 // TestHandshakesInTheMiddle: a host closes while the TE leaves handshakes open
 // and begins others; goleak looks.
 func TestHandshakesInTheMiddle(t *testing.T) {
@@ -294,6 +318,30 @@ func TestManyConnections(t *testing.T) {
 			t.Errorf("%d connections that are over", n)
 		}
 	})
+}
+
+// TestSamePort: a TE that binds its own port reaches a peer again that has closed.
+func TestSamePort(t *testing.T) {
+	e := newTE(t, socketbridge.Config{})
+	at := tcpServer(t, func(c *net.TCPConn) { _, _ = c.Write([]byte("x")) })
+	local := full(netip.AddrPortFrom(asEnd.Address, 4000))
+	for range 2 {
+		ctx, cancel := context.WithTimeout(t.Context(), within)
+		c, err := gonet.DialTCPWithBind(ctx, e.stack, local, full(at), ipv4.ProtocolNumber)
+		for err != nil && strings.Contains(err.Error(), "port is in use") && ctx.Err() == nil { // until the last FIN is acknowledged
+			runtime.Gosched()
+			c, err = gonet.DialTCPWithBind(ctx, e.stack, local, full(at), ipv4.ProtocolNumber)
+		}
+		cancel()
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = c.SetDeadline(deadline())
+		if b, err := io.ReadAll(c); err != nil || string(b) != "x" {
+			t.Fatalf("got %q, %v", b, err)
+		}
+		_ = c.Close()
+	}
 }
 
 // A reporting network tells how what goes through it ends.

@@ -8,6 +8,7 @@ import (
 	"gvisor.dev/gvisor/pkg/tcpip/header"
 	"gvisor.dev/gvisor/pkg/tcpip/network/ipv4"
 
+	"sim800emu/internal/kernel"
 	"sim800emu/internal/socket"
 )
 
@@ -28,16 +29,17 @@ func (h *Host) icmp(ip header.IPv4) {
 		return
 	}
 	pinger, ok := h.net.(socket.Pinger)
-	if !ok || !reachable(to) || h.pings >= maxPings {
+	if !ok || !reachable(to) || len(h.pings) >= maxPings {
 		return
 	}
-	h.pings++
-	over := h.loop.Await(mappingTime, func() { h.pings-- })
+	var over *kernel.Timer
+	over = h.loop.Await(mappingTime, func() { delete(h.pings, over) })
+	h.pings[over] = true
 	pinger.Ping(to, len(request.Payload()), int(ip.TTL()), func(ttl int, err error) {
 		if !over.Stop() || h.ctx.Err() != nil {
 			return
 		}
-		h.pings--
+		delete(h.pings, over)
 		if err == nil {
 			h.clock.tick()
 			h.echo(to, request, ttl)

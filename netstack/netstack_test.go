@@ -3,7 +3,6 @@ package netstack
 import (
 	"bytes"
 	"context"
-	"errors"
 	"io"
 	"math/rand/v2"
 	"net"
@@ -15,6 +14,7 @@ import (
 	"github.com/miekg/dns"
 	"gvisor.dev/gvisor/pkg/tcpip"
 	"gvisor.dev/gvisor/pkg/tcpip/adapters/gonet"
+	"gvisor.dev/gvisor/pkg/tcpip/checksum"
 	"gvisor.dev/gvisor/pkg/tcpip/header"
 	"gvisor.dev/gvisor/pkg/tcpip/network/ipv4"
 
@@ -122,7 +122,7 @@ func TestSlowReader(t *testing.T) {
 		_ = c.SetWriteBuffer(4 << 10)
 		_ = c.SetWriteDeadline(time.Now().Add(500 * time.Millisecond))
 		_, err := c.Write(make([]byte, 64<<20))
-		blocked <- errors.Is(err, context.DeadlineExceeded) || err != nil
+		blocked <- err != nil
 	}))
 	defer c.Close()
 	if !<-blocked {
@@ -278,7 +278,7 @@ func TestPing(t *testing.T) {
 			ip := header.IPv4(b)
 			m := header.ICMPv4(ip.Payload())
 			if !ip.IsChecksumValid() || addrOf(ip.SourceAddress()) != to || m.Type() != header.ICMPv4EchoReply ||
-				m.Ident() != 7 || m.Sequence() != 9 || string(m.Payload()) != "0123456789" || header.ICMPv4Checksum(m, 0) != 0 && m.Checksum() == 0 {
+				m.Ident() != 7 || m.Sequence() != 9 || string(m.Payload()) != "0123456789" || checksum.Checksum(m, 0) != 0xffff {
 				t.Errorf("%s: reply % x", to, b)
 			}
 		case <-time.After(within):
