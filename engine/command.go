@@ -20,6 +20,9 @@ type Command struct {
 	// engine (A/, +++) or another command (the forms of D) runs it. It has no
 	// handler; it is there for docs/commands.md.
 	Listed bool
+	// Line marks an entry of the manual that is an unsolicited line and no command.
+	// It is Listed, and has no form.
+	Line bool
 
 	Params atparser.Params // of the write form, or of the digits of a basic command
 	// Variant is another grammar that applies in some state, +CIPMUX=1 for instance.
@@ -77,7 +80,10 @@ func (c *Command) handler(f atparser.Form) Handler {
 
 // Forms names the forms that the command has, in the manual's order.
 func (c *Command) Forms() []string {
-	if c.Listed {
+	switch {
+	case c.Line:
+		return nil
+	case c.Listed:
 		return []string{"execute"}
 	}
 	var forms []string

@@ -149,7 +149,7 @@ func forms(data string) []form {
 
 func formOf(name string, f atparser.Form) form { return form(fmt.Sprintf("%s %s", name, f)) }
 
-// nameOf tells the forms of ATD apart, as the manual does (2.2.3 to 2.2.6).
+// nameOf tells the forms of ATD apart, as the manual does (2.2.3 to 2.2.6, 20.8).
 func nameOf(c atparser.Command) string {
 	switch {
 	case c.Name != "D":
@@ -160,6 +160,8 @@ func nameOf(c atparser.Command) string {
 		return "D><n>"
 	case strings.EqualFold(c.Args, "L"):
 		return "DL"
+	case strings.HasPrefix(c.Args, "*99") && strings.HasSuffix(c.Args, "#"):
+		return "D*99#"
 	default:
 		return "D"
 	}

@@ -60,6 +60,11 @@ func (g *Group) Commands() []engine.Command {
 		reply(6, "+STKUSSD", "toolkit USSD", 0, 4, 50),
 		reply(7, "+STKDTMF", "toolkit DTMF", 0, 4, 32),
 		{
+			Name: "+STKPCI", Manual: "5.2.8", Title: "toolkit proactive command", Listed: true, Line: true,
+			Saving: engine.NoSave, Fidelity: engine.Accepted,
+			Note: "A line that comes by itself, and here never does: the card has no toolkit application.",
+		},
+		{
 			Name: "+STKMENU", Manual: "5.2.9", Title: "toolkit main menu", Fidelity: engine.Accepted,
 			Test: engine.OK, Read: engine.OK, Note: "The card has no toolkit application, so there is no menu.",
 		},

@@ -1,13 +1,21 @@
 package v25ter
 
 import (
+	"slices"
+
 	"sim800emu/atparser"
 	"sim800emu/engine"
 )
 
-// Commands declares chapter 2 of the manual.
+// Commands declares chapter 2 of the manual and, behind it, what 20.8 has of ATD.
 func (g *Group) Commands() []engine.Command {
-	return append(append(g.control(), g.registers()...), append(g.behaviour(), g.general()...)...)
+	return slices.Concat(g.control(), g.registers(), g.behaviour(), g.general(), []engine.Command{
+		{
+			Name: "D*99#", Manual: "20.8", Title: "dial into packet data (PPP)", Listed: true,
+			Timing: engine.Timing{Class: engine.Network}, Saving: engine.Unstated, Evidence: engine.Seen,
+			Note: "ATD*99#, ATD*99***<cid># and the same with 88 are as +CGDATA. Without a context there it is the first one.",
+		},
+	})
 }
 
 // number is the one value that some basic commands take.

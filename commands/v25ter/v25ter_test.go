@@ -501,9 +501,11 @@ func TestNoCalls(t *testing.T) {
 func TestDeclarations(t *testing.T) {
 	_, g := modem(t)
 	cmds := g.Commands()
-	if len(cmds) != 42 {
-		t.Errorf("%d commands, chapter 2 has 42 entries", len(cmds))
+	last := len(cmds) - 1
+	if last != 42 || cmds[last].Name != "D*99#" {
+		t.Fatalf("%d commands, chapter 2 has 42 entries, and ATD*99# of 20.8 comes behind them", len(cmds))
 	}
+	cmds = cmds[:last]
 	for i, c := range cmds {
 		if !strings.HasPrefix(c.Manual, "2.2.") || c.Title == "" || len(c.Forms()) == 0 {
 			t.Errorf("%s: section %q, title %q, forms %v", c.Name, c.Manual, c.Title, c.Forms())
