@@ -12,24 +12,8 @@ import (
 func (d *Domain) Dial(c *engine.Call, number string, hide, show bool) error {
 	number, hide, show = ownNumber(number, hide, show)
 	if !d.emergency(number) {
-		if number == imeiCode {
-			c.Info("%s", d.cfg.IMEI)
-			return nil
-		}
-		if code, old, fresh, ok := parseSecret(number); ok {
-			return d.n.Card.ChangeSecret(code, old, fresh)
-		}
-		if err := d.n.Card.Usable(); err != nil {
+		if done, err := d.dialCode(c, number); done {
 			return err
-		}
-		if !d.n.Card.Permits(number) {
-			return engine.CMENotAllowed
-		}
-		if s, ok := parseService(number); ok {
-			return d.serve(c, s)
-		}
-		if strings.HasSuffix(number, "#") {
-			return d.dialogue.send(number)
 		}
 	}
 	if err := d.room(); err != nil {
@@ -67,6 +51,31 @@ func (d *Domain) Dial(c *engine.Call, number string, hide, show bool) error {
 	}
 	c.OnAbort(func() { d.hangUp(cl, circuit.Normal) })
 	return pending
+}
+
+// dialCode carries out what is dialled and sets no call up: a code, or a number that the card does not let
+// through.
+func (d *Domain) dialCode(c *engine.Call, number string) (done bool, err error) {
+	if number == imeiCode {
+		c.Info("%s", d.cfg.IMEI)
+		return true, nil
+	}
+	if code, old, fresh, ok := parseSecret(number); ok {
+		return true, d.n.Card.ChangeSecret(code, old, fresh)
+	}
+	if err := d.n.Card.Usable(); err != nil {
+		return true, err
+	}
+	if !d.n.Card.Permits(number) {
+		return true, engine.CMENotAllowed
+	}
+	if s, ok := parseService(number); ok {
+		return true, d.serve(c, s)
+	}
+	if strings.HasSuffix(number, "#") {
+		return true, d.dialogue.send(number)
+	}
+	return false, nil
 }
 
 // ownNumber cuts the code of the own number off a number: #31# hides it for this call, *31# shows it

@@ -34,7 +34,7 @@ func actNear(u *unit, r *http.Request) (any, error) {
 		return nil, bad("do %q: a device can pair, connect, send or hangup", b.Do)
 	}
 	if (b.Do == "send") != (b.Data != "") {
-		return nil, bad("data is what a device sends, and nothing else")
+		return nil, bad("send needs data, and nothing else has any")
 	}
 	return ask(r.Context(), u, func(m *modem.Modem) ([]modem.NearSnapshot, error) {
 		err := do(m)

@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"slices"
 	"time"
 
 	"sim800emu/internal/pdu"
@@ -37,10 +38,17 @@ func (l *Line) remember(s Submission, m pdu.Submit) *submitted {
 	l.exchange.mu.Lock()
 	defer l.exchange.mu.Unlock()
 	if len(l.sent) == mostSubmitted {
-		l.sent = append(l.sent[:0:0], l.sent[1:]...)
+		l.sent = slices.Delete(l.sent, 0, 1)
 	}
 	l.sent = append(l.sent, sent)
 	return sent
+}
+
+// forget takes back what has been remembered of a message that the centre refuses.
+func (l *Line) forget(sent *submitted) {
+	l.exchange.mu.Lock()
+	defer l.exchange.mu.Unlock()
+	l.sent = slices.DeleteFunc(l.sent, func(s *submitted) bool { return s == sent })
 }
 
 // note keeps why a message has not been taken yet. Of a message that no phone has

@@ -55,6 +55,15 @@ func (l *Line) Submit(s Submission) error {
 		return ErrNumber
 	}
 	sent := l.remember(s, m)
+	if err := l.forward(s, m, sent); err != nil {
+		l.forget(sent)
+		return err
+	}
+	return nil
+}
+
+// forward takes a message on its way.
+func (l *Line) forward(s Submission, m pdu.Submit, sent *submitted) error {
 	to := l.exchange.lookUp(m.To.String())
 	if to == nil || to.mailbox() == nil {
 		l.exchange.keep(l, s, m)

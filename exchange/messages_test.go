@@ -250,8 +250,12 @@ func TestBounded(t *testing.T) {
 	for range mostWaiting {
 		a.send(t, tpdu)
 	}
-	if err := a.line.Submit(Submission{TPDU: tpdu, Now: epoch}); !errors.Is(err, ErrBusy) {
+	refused := submit(t, "2", "one", func(m *pdu.Submit) { m.MR = 77 })[0]
+	if err := a.line.Submit(Submission{TPDU: refused, Now: epoch}); !errors.Is(err, ErrBusy) {
 		t.Errorf("one too many: %v", err)
+	}
+	if err := a.order(t, pdu.Delete, func(c *pdu.Command) { c.Number = 77 }); !errors.Is(err, ErrAct) {
+		t.Errorf("what was refused is still known: %v", err)
 	}
 	b.says = Taken
 	b.loop.Advance(time.Hour)

@@ -48,7 +48,6 @@ func TestFastRunWaitsForTheTE(t *testing.T) {
 			if ran := m.Loop().Now() - before; ran > 10*time.Second {
 				t.Errorf("50 ms were %v of the modem", ran)
 			}
-			t.Log(m.Loop().Now()-before, len(m.Received()))
 			if got := m.Received(); strings.Contains(got, "ERROR") {
 				t.Errorf("the modem says %q", got)
 			}

@@ -81,6 +81,8 @@ func (g *Group) AskToPair(which string) error {
 		return err
 	case g.isPaired(d):
 		return fmt.Errorf("%s is paired already", d.Name)
+	case g.visible == 0:
+		return fmt.Errorf("%s does not see the module (AT+BTVIS=0)", d.Name)
 	}
 	g.askNumber(d)
 	return nil

@@ -45,7 +45,8 @@ func (g *Group) settingCommands() []engine.Command {
 	}
 	visible := flag("BTN 2.29", "+BTVIS", "be visible", 1, &g.visible)
 	visible.Write = g.on(visible.Write)
-	visible.Note = "Nobody looks for the module."
+	visible.Fidelity = engine.Modelled
+	visible.Note = "With 0 no device asks to be paired; one that is paired finds the module all the same."
 	return []engine.Command{
 		visible,
 		{
@@ -62,7 +63,7 @@ func (g *Group) settingCommands() []engine.Command {
 				return nil
 			},
 			Write: g.setSPP,
-			Note:  "MC decides whether +BTSPPSEND names a connection; TT has no effect.",
+			Note:  "MC decides whether +BTSPPSEND and +BTSPPGET name a connection; TT has no effect.",
 		},
 		engine.Command{
 			Name: "+BTPAIRCFG", Manual: "BTN 2.31", Title: "pairing mode",

@@ -1,4 +1,4 @@
-// Package gnss is the satellite receiver of a SIM808: the commands of the GNSS
+// Package gnss is the satellite receiver of a SIM808 or SIM868: the commands of the GNSS
 // note (+CGNSPWR and its kin, firmware R14) and those of the older GPS note (+CGPSPWR
 // and its kin, firmware R13) on one receiver. Firmware R14 is seen to be driven by both.
 //

@@ -36,6 +36,7 @@ func New(e *engine.Engine, cfg Config) *Group {
 	e.OnRestart(func() {
 		g.turn(false)
 		g.usualRates()
+		g.restarted, g.passed, g.count = int(hot), 0, 0
 	})
 	return g
 }

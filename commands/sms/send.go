@@ -84,19 +84,7 @@ func typedPDU(data []byte, length int) (sca pdu.Address, tpdu []byte, err error)
 // send is +CMGS (manual 4.2.5).
 func (g *Group) send(c *engine.Call) error {
 	if !g.text() {
-		return c.Prompt(engine.Prompt{
-			Max: maxHex, Dropped: dropped, TooLong: func() error { return cmsPDU },
-			Got: func(data []byte) error {
-				sca, tpdu, err := typedPDU(data, c.Args.Int("length"))
-				if err == nil {
-					err = outward(tpdu)
-				}
-				if err != nil {
-					return err
-				}
-				return g.submit(c, "+CMGS", sca, [][]byte{tpdu}, nil)
-			},
-		})
+		return g.sendPDU(c, "+CMGS", outward)
 	}
 	to, ok := g.address(c.Args.Str("da"), c.Args.Int("toda"))
 	if !ok || to.Text == "" {
@@ -110,6 +98,23 @@ func (g *Group) send(c *engine.Call) error {
 				return err
 			}
 			return g.submitAll(c, "+CMGS", pdu.Address{}, parts, nil)
+		},
+	})
+}
+
+// sendPDU asks for a transfer PDU that fits, and sends it.
+func (g *Group) sendPDU(c *engine.Call, name string, fits func(tpdu []byte) error) error {
+	return c.Prompt(engine.Prompt{
+		Max: maxHex, Dropped: dropped, TooLong: func() error { return cmsPDU },
+		Got: func(data []byte) error {
+			sca, tpdu, err := typedPDU(data, c.Args.Int("length"))
+			if err == nil {
+				err = fits(tpdu)
+			}
+			if err != nil {
+				return err
+			}
+			return g.submit(c, name, sca, [][]byte{tpdu}, nil)
 		},
 	})
 }
@@ -135,18 +140,11 @@ func outward(tpdu []byte) error {
 // are typed in hexadecimal digits.
 func (g *Group) sendCommand(c *engine.Call) error {
 	if !g.text() {
-		return c.Prompt(engine.Prompt{
-			Max: maxHex, Dropped: dropped, TooLong: func() error { return cmsPDU },
-			Got: func(data []byte) error {
-				sca, tpdu, err := typedPDU(data, c.Args.Int("length"))
-				if err != nil {
-					return err
-				}
-				if _, err := pdu.ParseCommand(tpdu); err != nil {
-					return cmsPDU
-				}
-				return g.submit(c, "+CMGC", sca, [][]byte{tpdu}, nil)
-			},
+		return g.sendPDU(c, "+CMGC", func(tpdu []byte) error {
+			if _, err := pdu.ParseCommand(tpdu); err != nil {
+				return cmsPDU
+			}
+			return nil
 		})
 	}
 	to, ok := g.address(c.Args.Str("da"), c.Args.Int("toda"))

@@ -84,7 +84,8 @@ func (t *Timer) At() time.Duration { return t.at }
 func (l *Loop) After(d time.Duration, f func()) *Timer { return l.add(d, f, false) }
 
 // Await is After for a time that somebody outside may use: a guard time that
-// the TE must keep, a time-out that waits for a peer. A run at scale Max jumps
+// the TE must keep, a time-out that waits for a peer, the gap between reports
+// that come until the TE ends them. A run at scale Max jumps
 // over modelled delays but lets these pass at the rate of the wall clock.
 func (l *Loop) Await(d time.Duration, f func()) *Timer { return l.add(d, f, true) }
 

@@ -18,7 +18,7 @@ func (l *Loop) Run(ctx context.Context, clock *Clock, scale float64) error {
 	if !(scale > 0) {
 		return errors.New("time scale must be above zero")
 	}
-	d := driver{loop: l, clock: clock, scale: scale, origin: time.Now(), base: l.now}
+	d := driver{loop: l, clock: clock, scale: scale, over: ctx.Err, origin: time.Now(), base: l.now}
 	d.alarm = clock.newAlarm(l.wake)
 	defer d.alarm.close()
 	l.scale = scale
@@ -43,6 +43,7 @@ type driver struct {
 	clock  *Clock
 	alarm  *alarm
 	scale  float64
+	over   func() error  // why the run has to end; nil: it goes on
 	origin time.Time     // the wall moment of base
 	base   time.Duration // modem time at origin
 	stood  bool          // modem time has stood, so origin and base are old
@@ -80,7 +81,7 @@ func (d *driver) turnMax() {
 			d.rebase()
 			continue
 		}
-		if l.interrupted() {
+		if l.interrupted() || d.over() != nil {
 			return
 		}
 		if len(l.timers) == 0 {

@@ -4,17 +4,8 @@ package simcard
 // is given for a try, digits or not.
 func (s *Session) codes(ins, p1, p2 byte, data []byte) Status {
 	const half = 8
-	h := PIN
-	switch {
-	case p1 != 0:
-		return wrongPlace
-	case ins == insDisable || ins == insEnable:
-		if p2 != 1 { // PIN2 is always asked for
-			return wrongPlace
-		}
-	case p2 == 2:
-		h = PIN2
-	case ins == insUnblock && p2 != 0, ins != insUnblock && p2 != 1:
+	h, ok := holderAt(ins, p1, p2)
+	if !ok {
 		return wrongPlace
 	}
 	two := ins == insChange || ins == insUnblock
@@ -51,6 +42,18 @@ func (s *Session) codes(ins, p1, p2 byte, data []byte) Status {
 		c.locked = on
 	}
 	return v.status()
+}
+
+// holderAt tells whose code P1 and P2 mean. UNBLOCK has 0 for the PIN, and PIN2 is always asked for.
+func holderAt(ins, p1, p2 byte) (h Holder, ok bool) {
+	first := byte(1)
+	if ins == insUnblock {
+		first = 0
+	}
+	if p2 == 2 && ins != insDisable && ins != insEnable {
+		return PIN2, p1 == 0
+	}
+	return PIN, p1 == 0 && p2 == first
 }
 
 // present is a code that is given where it is asked for.
