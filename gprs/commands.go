@@ -18,7 +18,7 @@ func (d *Domain) Commands() []engine.Command {
 			Timing:   engine.Timing{Class: engine.Network, Max: attachCeiling, Expired: errNetworkTimeout},
 			Saving:   engine.NoSave,
 			Fidelity: engine.Modelled, Evidence: engine.Seen,
-			Note: "The ceiling is that of manual V1.10. Before registration +CGATT=1 gives CME 100 at once.",
+			Note: "The ceiling is that of manual V1.10. Before registration +CGATT=1 gives CME 100 at once, without a card that can be used its error (seen for one that is missing).",
 			Test: engine.Ranges("+CGATT", state), Read: d.readAttach, Write: d.setAttach,
 		},
 		{

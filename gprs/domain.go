@@ -27,6 +27,7 @@ type Domain struct {
 	operator int  // index of the operator that is used, -1: none
 	choice   choice
 	prefers  func() []string // numbers of operators that the card prefers; nil: none
+	card     func() error    // why the card cannot be used; nil: nobody tells
 	search   search
 	limit    func(channel int) bool // nil: all channels may be used
 

@@ -15,6 +15,9 @@ func (d *Domain) readAttach(c *engine.Call) error {
 // before its OK (seen).
 func (d *Domain) setAttach(c *engine.Call) error {
 	if c.Args.Int("state") == 1 {
+		if err := d.cardFails(); err != nil {
+			return err
+		}
 		done, pending := c.Later()
 		d.attach(done)
 		return pending
@@ -29,6 +32,18 @@ func (d *Domain) setAttach(c *engine.Call) error {
 		d.eng.Release() // what it takes down is reported in front of the OK (seen for a bearer)
 		return nil
 	})
+}
+
+// UseCard gives +CGATT=1 what tells why the card cannot be used now.
+func (d *Domain) UseCard(fails func() error) { d.card = fails }
+
+// cardFails is the error of a card that is not there, locked or not read yet. A module
+// without one was seen to name it, not the network that is missing too.
+func (d *Domain) cardFails() error {
+	if d.card == nil {
+		return nil
+	}
+	return d.card()
 }
 
 func (d *Domain) readClass(c *engine.Call) error {

@@ -32,6 +32,7 @@ func (m *Modem) joinCalls() {
 	})
 	m.gsm.UseBarring(m.calls)
 	m.gprs.UsePreferences(m.gsm.SIM().Preferred)
+	m.gprs.UseCard(m.gsm.SIM().Usable)
 	m.simcom.UseCalls(m.calls.Talking)
 	m.gprs.OnChange(m.calls.NetworkChanged)
 	m.gprs.OnDataEnd(m.calls.DataEnded)

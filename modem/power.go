@@ -118,6 +118,7 @@ func (p *power) ready() {
 	}
 	if p.fun != minimum {
 		p.card = p.draw(m.profile.Timing.SIMReady)
+		m.gsm.SIM().Power()
 		p.later(p.card, m.gsm.SIM().Start)
 	}
 	m.checkSupply()
@@ -298,6 +299,7 @@ func (p *power) SetFunctionality(fun int, reset bool, done func()) {
 	default:
 		p.rdy, p.resumed = m.loop.Now(), true
 		p.card = p.draw(m.profile.Timing.SIMReady)
+		m.gsm.SIM().Power()
 		p.later(p.card, func() {
 			p.answered = done
 			m.gsm.SIM().Start()

@@ -266,6 +266,7 @@ func TestSeen(t *testing.T) {
 	maps.Copy(all, ipPreparations(t, seen))
 	maps.Copy(all, generalPreparations(t))
 	maps.Copy(all, publicPreparations(t, seen))
+	maps.Copy(all, forumPreparations(t, seen))
 	if len(seen) != len(all) {
 		t.Errorf("there are %d logs and %d preparations", len(seen), len(all))
 	}

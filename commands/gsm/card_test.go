@@ -32,6 +32,12 @@ func TestPIN(t *testing.T) {
 		< OK
 		> AT+CPIN?
 		< +CME ERROR: 797`)
+	f.gsm.SIM().Power()
+	f.Story(`
+		> AT+CPIN?
+		< +CME ERROR: 14
+		> AT+CIMI
+		< +CME ERROR: 14`)
 	f.gsm.SIM().Start()
 	f.Story(`
 		< +CPIN: SIM PIN

@@ -74,7 +74,7 @@ func (g *Group) card() []engine.Command {
 			Params: atparser.Params{atparser.Str("pin", maxPIN), atparser.Str("new pin", maxPIN).Opt()},
 			Timing: engine.Timing{Class: engine.SIM, Max: pinCeiling}, Evidence: engine.Seen, Bad: engine.CMEInvalidInput,
 			Test: engine.OK, Read: g.readPIN, Write: g.enterPIN,
-			Note: "Before the card is read the error is 797 (seen). PIN2 and PUK2 are asked for from +CME ERROR: 17 and 18 until they are given (manual; for how long is a guess).",
+			Note: "Before RDY the error is 797, then 14 until the card is read (both seen). PIN2 and PUK2 are asked for from +CME ERROR: 17 and 18 until they are given (manual; for how long is a guess).",
 		},
 		g.passwordCommand(),
 	}

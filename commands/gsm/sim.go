@@ -71,6 +71,7 @@ type SIM struct {
 	inserted bool
 	card     *simcard.Card
 	session  *simcard.Session // of +CSIM
+	reading  bool             // the module reads the card: it is busy
 	second   second
 
 	onReady, onLost, onInserted []func()
@@ -116,8 +117,12 @@ func (s *SIM) Tries() (pin, pin2, puk, puk2 int) {
 	return pin, pin2, puk, puk2
 }
 
-// Start is the module reading the card, after its start or +CFUN=1.
+// Power is the module beginning to read the card, after its start or +CFUN=1.
+func (s *SIM) Power() { s.reading = s.state == Off }
+
+// Start is the card that has been read.
 func (s *SIM) Start() {
+	s.reading = false
 	s.card.Reset()
 	s.session = s.card.Open()
 	s.second = 0
@@ -138,6 +143,7 @@ func (s *SIM) Start() {
 
 // Stop is +CFUN=0.
 func (s *SIM) Stop() {
+	s.reading = false
 	if s.inserted && s.state != Off {
 		s.enter(Off)
 		return
@@ -146,7 +152,10 @@ func (s *SIM) Stop() {
 }
 
 // PowerLost is the supply going away: nobody is told.
-func (s *SIM) PowerLost() { s.change(Off) }
+func (s *SIM) PowerLost() {
+	s.reading = false
+	s.change(Off)
+}
 
 // Insert puts the card in. A module that runs reads it.
 func (s *SIM) Insert() {
@@ -234,10 +243,14 @@ func (s *SIM) Usable() error {
 }
 
 // Readable tells why a command that needs only the card, locked or not, fails
-// now. Before the card is read the error is that of +CFUN=0 (seen).
+// now. Until the module is up the error is that of +CFUN=0, and while it reads
+// the card the card is busy (both seen).
 func (s *SIM) Readable() error {
 	switch s.state {
 	case Off:
+		if s.reading {
+			return engine.CMESIMBusy
+		}
 		return engine.CMECfunState
 	case NotInserted:
 		return engine.CMENoSIM
