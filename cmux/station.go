@@ -112,9 +112,6 @@ func (s *Station) work() {
 // Sendable reports that a data channel may send now.
 func (s *Station) Sendable(dlci int) bool { return s.open[dlci] && !s.held[dlci] && !s.off }
 
-// Open reports that a channel is open.
-func (s *Station) Open(dlci int) bool { return s.open[dlci] }
-
 // Write sends information of at most MaxSent octets on a data channel.
 func (s *Station) Write(dlci int, b []byte) { s.send(Frame{DLCI: dlci, Kind: UIH, Information: b}) }
 

@@ -125,7 +125,7 @@ func TestOpenClose(t *testing.T) {
 	d.expect("", "DM 4")
 	d.te(uih(4, "x"), uih(4, ""), Frame{DLCI: 4, Kind: UI, Information: []byte("x")}, Frame{DLCI: 4, Kind: UA})
 	d.expect("wrong channel not open, wrong channel not open, wrong not supported")
-	if d.s.Open(4) || d.s.Sendable(4) {
+	if d.s.open[4] || d.s.Sendable(4) {
 		t.Error("a closed channel is open")
 	}
 }
@@ -303,8 +303,8 @@ func TestStates(t *testing.T) {
 				}
 			}
 			for n := range Last + 1 {
-				if !over && d.s.Open(n) != open[n] {
-					t.Fatalf("channel %d: open %v, want %v", n, d.s.Open(n), open[n])
+				if !over && d.s.open[n] != open[n] {
+					t.Fatalf("channel %d: open %v, want %v", n, d.s.open[n], open[n])
 				}
 			}
 			d.sent, d.log = nil, nil

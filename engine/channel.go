@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"slices"
 
 	"sim800emu/atparser"
@@ -9,7 +10,8 @@ import (
 
 // Channels lets a multiplexer have the serial port when the result of this call has left: from then
 // on frames takes the bytes of the TE, command lines come on the channels that Open
-// makes, and unsolicited lines go there. What waits to be told comes in front of the result.
+// makes, and unsolicited lines go there. What waits to be told comes in front of the result;
+// what the TE sends before the result has left is lost.
 func (c *Call) Channels(frames func([]byte), started func()) {
 	e := c.term.eng
 	e.Release()
@@ -51,12 +53,7 @@ func (e *Engine) Close(t *Terminal) {
 		return
 	}
 	e.channels = slices.Delete(e.channels, i, i+1)
-	var lost *Online
-	for _, o := range []*Online{t.suspended, t.waiting, t.online} {
-		if o != nil {
-			lost = o
-		}
-	}
+	lost := cmp.Or(t.online, t.waiting, t.suspended)
 	if e.here == t {
 		e.enter(e.port)
 	}
@@ -73,6 +70,8 @@ func (e *Engine) EndChannels() {
 	}
 	e.muxing, e.frames = false, nil
 	e.enter(e.port)
+	e.port.forget() // what came behind AT+CMUX in one write
+	e.port.ready()
 }
 
 // terminals are those that take command lines now.

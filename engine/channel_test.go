@@ -104,14 +104,25 @@ func TestChannels(t *testing.T) {
 func TestChannelNews(t *testing.T) {
 	s := multiplexed(t)
 	done := 0
-	s.Engine.URCThen(func() { done++ }, "NOBODY")
+	count := func(text string) { s.Engine.Unsolicited(uart.Frame{Bytes: []byte(text), Done: func() { done++ }}) }
+	count("NOBODY")
 	s.Expect("")
 	one, two := s.open(1), s.open(2)
-	s.Engine.URCThen(func() { done++ }, "NEWS")
-	one.hears(lines("NEWS"), "news")
-	two.hears(lines("NEWS"), "news")
+	count("NEWS")
+	one.hears("NEWS", "news")
+	two.hears("NEWS", "news")
 	if done != 2 {
 		t.Errorf("done ran %d times, want once for each line", done)
+	}
+	one.says("A", "A") // a line begins, and holds news back
+	count("LATE")
+	two.hears("LATE", "news")
+	if done != 2 {
+		t.Error("done ran before the last channel had the line")
+	}
+	one.says("T\r", "T\r"+lines("OK")+"LATE")
+	if done != 3 {
+		t.Errorf("done ran %d times, want 3", done)
 	}
 	two.says("ATV0\r", "ATV0\r0\r")
 	s.Engine.TellRing()
@@ -161,13 +172,22 @@ func TestChannelSettings(t *testing.T) {
 	})
 	one.hears(lines("MODE 1"), "Each")
 	two.hears(lines("MODE 0"), "Each")
+	three := s.open(3)
+	n := 0
+	s.Engine.Each(func() {
+		n++
+		s.Engine.Close(three.term)
+	})
+	if n != 2 {
+		t.Errorf("Each runs %d times for two channels and one that is closed meanwhile", n)
+	}
 	two.says("ATZ\r", lines("OK"))
 	one.says("AT+CMGF?\r", lines("+CMGF: 1", "OK"))
 	s.Got()
 	s.Engine.EndChannels()
 	s.Send("AT+CMEE?;+CMGF?\r")
 	s.Expect("+CMEE: 1\r\n+CMGF: 1\r\n0\r")
-	n := 0
+	n = 0
 	s.Engine.Each(func() { n++ })
 	if n != 1 {
 		t.Errorf("without channels Each runs %d times", n)
@@ -239,10 +259,8 @@ func TestChannelOfConnection(t *testing.T) {
 		t.Errorf("told %d times that its line is gone", gone)
 	}
 	s.Send("ATO\r")
-	s.Expect(lines("CONNECT"))
-	s.Engine.Offline(s.online)
-	s.Send("ATO\r")
 	s.Expect(lines("ERROR"))
+	s.online.Gone = nil
 	// one that is suspended on the port before
 	s.Send("AT+CONN\r")
 	s.Expect(lines("CONNECT"))

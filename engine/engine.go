@@ -77,8 +77,8 @@ type Engine struct {
 	only     *Terminal    // to whom alone news goes now (Each)
 	muxing   bool         // the serial port carries frames of the multiplexer
 	channels []*Terminal  // its open channels
-	frames   func([]byte)
-	orphan   *Online // suspended, and its channel is gone
+	frames   func([]byte) // takes the bytes of the TE then
+	orphan   *Online      // suspended, and its channel is gone
 }
 
 // New makes an engine that is off. Bytes of the TE come in by Input.

@@ -87,21 +87,10 @@ func (t *Terminal) step() {
 		c.finish(CMENotAllowed)
 		return
 	}
-	if p.Form == atparser.Write || p.Form == atparser.Execute && p.Args != "" && p.Name != "D" {
-		args, err := c.cmd.params().Parse(p.Args)
-		if err != nil {
-			t.eng.log.Debug().Err(err).Str("command", p.Name).Msg("parameters refused")
-			c.finish(c.cmd.bad())
-			return
-		}
-		c.Args = args
-	} else if p.Form == atparser.Execute && len(c.cmd.params()) > 0 && p.Name != "D" && c.cmd.Write == nil {
-		args, err := c.cmd.params().Parse("")
-		if err != nil {
-			c.finish(c.cmd.bad())
-			return
-		}
-		c.Args = args
+	if err := c.parse(); err != nil {
+		t.eng.log.Debug().Err(err).Str("command", p.Name).Msg("parameters refused")
+		c.finish(c.cmd.bad())
+		return
 	}
 	if wait := t.eng.classDelay(c); wait > 0 {
 		t.eng.loop.After(wait, func() {
@@ -112,6 +101,21 @@ func (t *Terminal) step() {
 		return
 	}
 	t.eng.Calls.Send(c)
+}
+
+// parse checks the parameters by the grammar that applies now. The text of D is
+// its handler's, and an execute form beside a write form has none.
+func (c *Call) parse() (err error) {
+	p := &c.source
+	switch {
+	case p.Form == atparser.Write:
+	case p.Form != atparser.Execute || p.Name == "D":
+		return nil
+	case p.Args == "" && (c.cmd.Write != nil || len(c.cmd.params()) == 0):
+		return nil
+	}
+	c.Args, err = c.cmd.params().Parse(p.Args)
+	return err
 }
 
 // unknown is the answer to a command that the module does not have. Under
@@ -256,8 +260,15 @@ func (t *Terminal) close(err error) {
 		t.line.AfterSent(func() { t.connected(online) })
 		return
 	}
+	if t.eng.live(t) { // not the port once the multiplexer has it
+		t.ready()
+	}
+}
+
+// ready lets the next line in. A CONNECT that has waited goes to data mode here.
+func (t *Terminal) ready() {
 	t.mode = modeCommand
-	t.line.HoldURC(uart.HoldCommand, false) // a CONNECT that has waited goes to data mode here
+	t.line.HoldURC(uart.HoldCommand, false)
 	t.resume()
 }
 

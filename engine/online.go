@@ -17,7 +17,8 @@ type Online struct {
 	Text string
 	// On is the terminal that gets CONNECT by ConnectLater (Call.Terminal); nil: whoever listens.
 	On *Terminal
-	// Gone runs when the channel of the multiplexer that carries it is closed; nil: Suspended does.
+	// Gone ends the connection when the channel of the multiplexer that carries it is closed;
+	// nil: it is suspended then.
 	Gone func()
 	// DTR runs with AT&D2 when DTR goes off and when it comes back; nil: off is as with AT&D1.
 	DTR func(on bool)
@@ -65,11 +66,12 @@ func (e *Engine) placeOf(o *Online) *Terminal {
 // lostLine is a connection whose line is there no more: it is suspended, unless it
 // ends with its line.
 func (e *Engine) lostLine(o *Online) {
-	e.orphan = o
-	switch {
-	case o.Gone != nil:
+	if o.Gone != nil {
 		o.Gone()
-	case o.Suspended != nil:
+		return
+	}
+	e.orphan = o
+	if o.Suspended != nil {
 		o.Suspended()
 	}
 }
@@ -85,8 +87,9 @@ func (t *Terminal) goOnline(o *Online) {
 	if t.eng.orphan == o {
 		t.eng.orphan = nil
 	}
-	if p := t.eng.port; p.suspended == o {
+	if p := t.eng.port; p != t && p.suspended == o {
 		p.suspended = nil
+		p.line.SetPin(uart.DCD, !p.dcdFollows())
 	}
 	t.online, t.suspended, o.at = o, nil, t
 	t.mode = modeData

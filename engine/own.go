@@ -38,6 +38,9 @@ func (e *Engine) Each(f func()) {
 	}
 	was := e.here
 	for _, t := range slices.Clone(e.audience(nil)) {
+		if !e.live(t) { // closed by a TE that has answered what another one was told
+			continue
+		}
 		e.enter(t)
 		e.only = t
 		f()

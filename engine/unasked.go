@@ -8,30 +8,22 @@ import (
 )
 
 // URC sends a line that no command asked for, as soon as it may leave.
-func (e *Engine) URC(format string, args ...any) { e.URCThen(nil, format, args...) }
-
-// URCThen is URC with a function that runs when the line has left.
-func (e *Engine) URCThen(done func(), format string, args ...any) {
-	e.unsolicited(nil, uart.RingURC, done, fmt.Sprintf(format, args...))
-}
+func (e *Engine) URC(format string, args ...any) { e.URCTo(nil, uart.RingURC, format, args...) }
 
 // URCAs is URC for a line that is another kind of news to RI (+CFGRI): of the
 // TCP/IP toolkit, or none because RI has told of it already.
 func (e *Engine) URCAs(rings uart.Ring, format string, args ...any) {
-	e.unsolicited(nil, rings, nil, fmt.Sprintf(format, args...))
+	e.URCTo(nil, rings, format, args...)
 }
 
 // URCTo is URCAs for what is the business of one terminal: it goes there as long
 // as the terminal is open, and then to all.
-func (e *Engine) URCTo(t *Terminal, rings uart.Ring, format string, args ...any) {
-	e.unsolicited(t, rings, nil, fmt.Sprintf(format, args...))
-}
-
-func (e *Engine) unsolicited(to *Terminal, rings uart.Ring, done func(), text string) {
+func (e *Engine) URCTo(to *Terminal, rings uart.Ring, format string, args ...any) {
+	text := fmt.Sprintf(format, args...)
 	if e.loop.Observed() {
 		e.loop.Emit(Unsolicited{Text: text, Held: e.holds(to)})
 	}
-	e.tell(to, done, func(t *Terminal) uart.Frame {
+	e.tell(to, nil, func(t *Terminal) uart.Frame {
 		return uart.Frame{Kind: uart.URC, Rings: rings, Bytes: t.framed(text)}
 	})
 }
@@ -60,12 +52,17 @@ func (e *Engine) tell(to *Terminal, done func(), frame func(*Terminal) uart.Fram
 	if len(all) == 0 && done != nil {
 		done()
 	}
-	for i, t := range all {
-		f := frame(t)
-		f.Done = nil
-		if i == len(all)-1 {
-			f.Done = done
+	if left := len(all); left > 1 && done != nil {
+		last := done
+		done = func() {
+			if left--; left == 0 {
+				last()
+			}
 		}
+	}
+	for _, t := range all {
+		f := frame(t)
+		f.Done = done
 		t.line.Unsolicited(f)
 	}
 }

@@ -1,7 +1,6 @@
 package modem
 
 import (
-	"bytes"
 	"time"
 
 	"sim800emu/cmux"
@@ -20,7 +19,7 @@ type multiplexer struct {
 	channels [cmux.Last + 1]*muxChannel
 	sending  *muxChannel // whose frame is being made; nil: a control frame
 	dozes    bool        // PSC was the last that came
-	told     map[cmux.Wrong]bool
+	told     map[mistake]bool
 	garbage  []byte // the last of it
 }
 
@@ -56,7 +55,7 @@ func (MuxDropped) EventKind() string { return "mux.dropped" }
 func (x *multiplexer) Start(c *engine.Call, p gsm.MuxSettings) {
 	c.Channels(x.input, func() {
 		x.size = min(p.N1, cmux.MaxSent)
-		x.dozes, x.garbage, x.told = false, nil, map[cmux.Wrong]bool{}
+		x.dozes, x.garbage, x.told = false, nil, map[mistake]bool{}
 		x.m.loop.Emit(MuxChanged{On: true, Why: "AT+CMUX=0"})
 		x.station = cmux.Start(x.m.loop, x, time.Duration(p.T3)*time.Second)
 	})
@@ -88,6 +87,7 @@ func (x *multiplexer) drop() {
 func (x *multiplexer) Send(frame []byte) {
 	f := uart.Frame{Kind: uart.Info, Bytes: frame}
 	if ch := x.sending; ch != nil {
+		x.sending = nil // what the TE answers at once is another frame
 		f.Kind, f.Done = ch.kind, ch.sent
 		f.Carries = frame[4 : len(frame)-2] // flag, address, control, one length octet; check sum, flag
 	}
@@ -119,6 +119,20 @@ func (x *multiplexer) Signals(dlci int, s cmux.Signals) {
 	ch.line.Room()
 }
 
+// afterSent runs f when what has been sent so far has left: on the channels that
+// the TE does not hold off, and then on the serial line.
+func (x *multiplexer) afterSent(f func()) { x.afterChannels(1, f) }
+
+func (x *multiplexer) afterChannels(from int, f func()) {
+	for dlci := from; dlci <= cmux.Last; dlci++ {
+		if ch := x.channels[dlci]; ch != nil && ch.sendable() && !ch.line.Idle() {
+			ch.line.AfterSent(func() { x.afterChannels(dlci+1, f) })
+			return
+		}
+	}
+	x.m.line.AfterSent(f)
+}
+
 // Resume implements cmux.Host.
 func (x *multiplexer) Resume() {
 	for _, ch := range x.channels {
@@ -143,49 +157,6 @@ func (x *multiplexer) Over(why string, rest []byte) {
 		x.m.engine.Input(rest)
 	}
 }
-
-// mostShown is how many of the bytes that are dropped an event shows.
-const mostShown = 32
-
-// Wrong implements cmux.Host. The TE is told nothing; the operator is told of each mistake once.
-func (x *multiplexer) Wrong(w cmux.Wrong, b []byte) {
-	shown := kernel.Bytes(bytes.Clone(b[:min(len(b), mostShown)]))
-	x.m.loop.Emit(MuxDropped{Why: w.String(), Data: shown, Size: len(b)})
-	s := engine.Suspicion{Data: shown, Count: len(b)}
-	switch w {
-	case cmux.Garbage, cmux.BadControl, cmux.BadAddress:
-		x.garbage = append(x.garbage, b...)
-		x.garbage = x.garbage[max(0, len(x.garbage)-mostShown):]
-		w = cmux.Garbage
-		s.What, s.Remedy = "bytes between the frames of the multiplexer are lost", "send nothing but frames from AT+CMUX=0 to the close-down (CLD)"
-		if bytes.Contains(bytes.ToUpper(x.garbage), []byte("AT")) {
-			w = plainAT
-			s.What = "command lines outside of frames are lost while the multiplexer runs"
-			s.Remedy = "put them into UIH frames of an open channel, or close the multiplexer down first (CLD on DLCI 0)"
-		}
-	case cmux.BadCheckSum:
-		s.What, s.Remedy = "a frame with a wrong check sum is lost", "of UIH the FCS covers address, control and length, and no data (27.010 5.2.1.6)"
-	case cmux.NoFlag:
-		s.What, s.Remedy = "a frame whose length does not lead to its closing flag is lost", "count the octets of information alone, in one or two length octets"
-	case cmux.TooLong:
-		s.What, s.Remedy = "a frame with more than 255 octets of information is lost", "keep to N1 of AT+CMUX, 127 if it is not given"
-	case cmux.CutShort:
-		s.What, s.Remedy = "a frame that was cut short is lost", "send a frame in one piece, without pauses in it"
-	case cmux.NotOpen:
-		s.What, s.Remedy = "a frame for a channel that is not open is lost", "open DLCI 0 and then the channel by SABM, and wait for each UA"
-	case cmux.NoSuchDLCI:
-		s.What, s.Remedy = "a frame for a channel that the module does not have", "use DLCI 1 to 4 (multiplexer application note)"
-	case cmux.Unsupported:
-		s.What, s.Remedy = "a frame or message of the multiplexer that the module does not have", "of the control messages use PSC, CLD, Test, MSC, FCon and FCoff; it answers no other"
-	}
-	if !x.told[w] {
-		x.told[w] = true
-		x.m.engine.Suspect(s)
-	}
-}
-
-// plainAT is garbage that looks like command lines.
-const plainAT = cmux.Unsupported + 1
 
 // A muxChannel is a data channel: the far end of a line that has no serial port.
 type muxChannel struct {
@@ -233,26 +204,27 @@ func (ch *muxChannel) buffer() int {
 // hear takes data of the TE.
 func (ch *muxChannel) hear(b []byte) {
 	if queued := ch.line.Queued(); queued > 0 && queued+len(b) > ch.buffer() {
-		ch.x.m.engine.Suspect(engine.Suspicion{
-			What: "the TE goes on sending on a channel that holds it off, and its bytes are lost", Remedy: "stop when MSC has its FC bit set",
-			Count: len(b),
-		})
+		ch.x.blame(heldOff, b)
 		return
 	}
 	ch.line.Receive(b)
+}
+
+// sendable reports that the channel is open and the TE does not hold it off.
+func (ch *muxChannel) sendable() bool {
+	return !ch.over && ch.x.station != nil && ch.x.station.Sendable(ch.dlci)
 }
 
 // Write implements uart.Wire: one frame at a time is on its way, so that channels take turns.
 func (ch *muxChannel) Write(b []byte) int {
 	x, n := ch.x, 0
 	ch.writing = true
-	for n < len(b) && !ch.flying && !ch.over && x.station != nil && x.station.Sendable(ch.dlci) {
+	for n < len(b) && !ch.flying && ch.sendable() {
 		part := b[n:min(len(b), n+x.size)]
 		n += len(part)
 		ch.flying = true
 		x.sending = ch
 		x.station.Write(ch.dlci, part)
-		x.sending = nil
 	}
 	ch.writing = false
 	return n

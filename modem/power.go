@@ -78,7 +78,7 @@ func (p *power) later(d time.Duration, f func()) {
 // supply goes off before.
 func (p *power) afterSent(f func()) {
 	life := p.life
-	p.m.line.AfterSent(func() {
+	p.m.mux.afterSent(func() {
 		if p.life == life {
 			f()
 		}

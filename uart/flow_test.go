@@ -39,6 +39,36 @@ func TestBlock(t *testing.T) {
 	onTime(t, "after the wait", start, at[30:], 10, baud)
 }
 
+// A cutWire takes the power away as the first bytes arrive.
+type cutWire struct {
+	uart.Wire
+	line *uart.Line
+	cut  bool
+}
+
+func (w *cutWire) Write(b []byte) int {
+	if !w.cut {
+		w.cut = true
+		w.line.Flush()
+		w.line.Send(uart.Frame{Kind: uart.Info, Bytes: []byte("anew")})
+		return len(b)
+	}
+	return w.Wire.Write(b)
+}
+
+// TestForgottenAsItLeaves: a frame that is forgotten within its own write is over
+// once, and what is sent behind it leaves.
+func TestForgottenAsItLeaves(t *testing.T) {
+	x := newTE(t, uart.Config{Baud: 115200, NoPace: true})
+	x.line.Attach(&cutWire{Wire: x, line: x.line})
+	done := 0
+	x.line.Send(uart.Frame{Kind: uart.Info, Bytes: []byte("old"), Done: func() { done++ }})
+	x.pass(time.Second)
+	if got, _ := x.take(); got != "anew" || done != 1 || !x.line.Idle() {
+		t.Errorf("read %q, done ran %d times, idle %t", got, done, x.line.Idle())
+	}
+}
+
 // TestDrop: with line.overrun drop and no flow control a TE that does not read
 // loses bytes, and each loss is counted where it was.
 func TestDrop(t *testing.T) {

@@ -209,6 +209,9 @@ func (l *Line) pump() {
 		if n > 0 && !l.emit(n) {
 			return // stuck
 		}
+		if t.cur == nil {
+			continue // forgotten as it left (Flush)
+		}
 		if t.off < len(t.cur.Bytes) {
 			continue
 		}
@@ -298,6 +301,9 @@ func (l *Line) emit(n int) bool {
 	t := &l.tx
 	b := t.cur.Bytes[t.off : t.off+n]
 	took := l.write(b, t.cur.Kind)
+	if t.cur == nil {
+		return true
+	}
 	if took < n && l.cfg.Drop && l.toTE == NoFlow {
 		lost := n - took
 		l.lost += uint64(lost)

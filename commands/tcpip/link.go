@@ -28,8 +28,7 @@ type link struct {
 
 	limit   *kernel.Timer // of the opening
 	bye     *kernel.Timer // +CIPRDTIMER after the peer has closed
-	sending *engine.Call  // an open prompt or a send that waits
-	failed  func()        // ends that send
+	failed  func()        // ends an open prompt or a send that waits
 	unacked bool          // it has been typed and waits for its acknowledgement
 	// afterSend runs when that send has its result: a CLOSED that waits for it.
 	afterSend func()

@@ -34,12 +34,11 @@ func (g *Group) send(c *engine.Call) error {
 	if g.ats == 1 {
 		p.Timeout = time.Duration(g.atsTime) * time.Second
 	}
-	l.sending = c
 	l.failed = func() { c.ClosePrompt(engine.Text(l.word("SEND FAIL"))) }
 	return c.Prompt(p)
 }
 
-func (l *link) sendOver() { l.sending, l.failed, l.unacked = nil, nil, false }
+func (l *link) sendOver() { l.failed, l.unacked = nil, false }
 
 // sendNow takes the typed data. Normal sending waits for the peer's
 // acknowledgement, quick sending (+CIPQSEND=1) does not.

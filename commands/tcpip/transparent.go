@@ -127,6 +127,9 @@ func (s *stream) suspended() { s.sendAll() }
 
 // resumed is CONNECT, for the first time or after ATO: what has come meanwhile follows.
 func (s *stream) resumed() {
+	if s.full { // the line may be another one than before
+		s.link.g.eng.LineOf(s.online).Ready(false)
+	}
 	held := s.link.held
 	s.link.held = nil
 	for _, p := range held {
