@@ -27,7 +27,7 @@ test: ## all unit tests, with the race detector
 	$(GO) test -race ./...
 
 check: deps fmt vet docs-check ## what CI runs
-	$(MAKE) test
+	SIM800EMU_TESTS=all $(MAKE) test
 	$(MAKE) e2e
 
 deps: ## what the tests need of the system (apt, as root)

@@ -42,21 +42,22 @@ var layers = []layer{
 	{pkg: "gprs", may: group, tests: []string{"internal/attest"}},
 	{pkg: "calls", may: append([]string{"internal/circuit"}, group...), tests: []string{"internal/attest", "exchange", "profiles"}},
 	{pkg: "internal/golden"}, // imported by tests alone
+	{pkg: "internal/needs"},  // imported by tests alone
 	{pkg: "internal/attest", may: []string{"engine", "uart", "internal/kernel"}}, // imported by tests alone
 	{pkg: "fault", may: []string{
 		"engine", "uart", "internal/socket", "internal/stage", "internal/kernel", "internal/tlsrecord", "internal/wording",
 	}, tests: []string{"profiles"}}, // a story on a line with pacing
 	{pkg: "engine", may: []string{"atparser", "uart", "internal/stage", "internal/kernel"}, tests: []string{"internal/attest"}},
 	{pkg: "cmux", may: []string{"internal/kernel"}},
-	{pkg: "port", may: []string{"uart"}, tests: []string{"internal/kernel"}},
+	{pkg: "port", may: []string{"uart"}, tests: []string{"internal/kernel", "internal/needs"}},
 	{pkg: "uart", may: []string{"internal/stage", "internal/kernel"}},
 	{pkg: "socketbridge", may: []string{"internal/socket", "internal/kernel"}},
 	{pkg: "netstack", may: []string{"internal/socket", "internal/kernel"}, tests: []string{"socketbridge"}},
 	{pkg: "tlsbackend", may: []string{
 		"tlsbackend/pki", "tlsbackend/diary", "internal/tlsengine", "internal/tlsshape", "internal/tlsnames", "internal/wording",
 	}},
-	{pkg: "tlsbackend/pki"},
-	{pkg: "tlsbackend/diary", may: []string{"internal/tlsnames", "internal/tlsrecord"}},
+	{pkg: "tlsbackend/pki", tests: []string{"internal/needs"}},
+	{pkg: "tlsbackend/diary", may: []string{"internal/tlsnames", "internal/tlsrecord"}, tests: []string{"internal/needs"}},
 	{pkg: "profiles", may: []string{"internal/kernel", "internal/yamlfile", "internal/wording"}, // its distributions are the kernel's
 		tests: []string{"uart", "internal/golden"}}, // a TE that does not read
 	// What a run is judged by knows no modem: cmd tells it what happened.
@@ -78,7 +79,7 @@ var layers = []layer{
 	{pkg: "internal/simcard"},
 	{pkg: "internal/mms"},
 	{pkg: "internal/tlsrecord"},
-	{pkg: "internal/tlsengine", may: []string{"internal/tlsnames"}},
+	{pkg: "internal/tlsengine", may: []string{"internal/tlsnames"}, tests: []string{"internal/needs"}},
 	{pkg: "internal/tlsshape"}, // delays records by the wall clock: it serves tlsbackend alone
 	{pkg: "internal/tlsnames"},
 	{pkg: "internal/yamlfile"},
@@ -115,7 +116,7 @@ var wallClock = []string{
 }
 
 // ownEnvironment may read flags and the environment.
-var ownEnvironment = []string{"cmd/...", "e2e/...", "bench"}
+var ownEnvironment = []string{"cmd/...", "e2e/...", "bench", "internal/needs"}
 
 // environment is what of package os reads the environment.
 var environment = []string{"Args", "Getenv", "LookupEnv", "Environ", "ExpandEnv"}

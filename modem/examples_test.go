@@ -112,7 +112,7 @@ func (x example) play(t *testing.T, s scene) (got []string, same bool) {
 	m := modemtest.New(t, append(slices.Clone(s.opts), modemtest.NoEcho(), modemtest.With(exampleHosts), modemtest.Given(s.given...))...)
 	name, _, _ := strings.Cut(x.key, " ")
 	if !slices.ContainsFunc(m.Commands(), func(c engine.Command) bool { return c.Name == name }) {
-		t.Skip("not declared")
+		t.Fatal("not declared")
 	}
 	m.Send(x.sent + "\r")
 	m.Advance(time.Second)

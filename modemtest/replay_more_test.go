@@ -72,12 +72,6 @@ func fresh(d time.Duration) step {
 	}
 }
 
-// needing names the command without which a log is left out.
-func (p preparation) needing(command string) preparation {
-	p.needs = command
-	return p
-}
-
 func scanned(list ...profiles.Operator) modemtest.Option {
 	return change(func(p *profiles.Profile) { p.Network.Operators = list })
 }
@@ -150,8 +144,8 @@ func morePreparations(t *testing.T) map[string]preparation {
 		"t0042": {},
 		"t0047": options().but(0, "refused before the module was ready, and then lines of the start and of the network time: a state of which the log has no more"),
 		"t0053": options(ussd("*114#", "WIN BIG with MTN CHALILA\nAnd more")).but(0, "a SIM900, which writes no space behind the comma; cut within the text"),
-		"t0054": options(change(func(p *profiles.Profile) { p.Network.Roaming = true })).cutAt(3).needing("+CENG"),
-		"t0056": options(given([]string{"AT+CENG=1,1"})).needing("+CENG"),
+		"t0054": options(change(func(p *profiles.Profile) { p.Network.Roaming = true })).cutAt(3),
+		"t0056": options(given([]string{"AT+CENG=1,1"})),
 		"t0058": options(read("+123456789", "Arret"), given([]string{"AT+CMGF=1", `AT+CSCS="UCS2"`, "AT+CLTS=1"})).
 			but(0, "that module has a message at index 0; ours count from 1, as other logs do"),
 		"t0059": booting(time.Second, time.Second, time.Second, time.Second),
@@ -168,7 +162,7 @@ func morePreparations(t *testing.T) map[string]preparation {
 		"t0086": options(given([]string{"ATD0000000000;"})).cutAt(0),
 		"t0087": options().but(1, "a SIM900, whose echo came twice").but(5, "a SIM900, which knows +CLAC"),
 		"t0088": options().but(0, "what the boot ROM prints at too low a supply is not modelled"),
-		"t0089": options().cutAt(0).needing("+COPN"),
+		"t0089": options().cutAt(0),
 		"t0090": options().but(1, "it went in a frame of channel 2, which the log leaves out"),
 		"t0092": options(scanned(
 			profiles.Operator{Stat: 2, Long: "TELE2", Short: "TELE2", Numeric: "24702"},
@@ -190,18 +184,18 @@ func morePreparations(t *testing.T) map[string]preparation {
 		"t0130": {},
 		"t0135": options(ussd("*102#", "22.00 р.")),
 		"t0136": options(),
-		"t0143": options(given([]string{"AT+CENG=2"})).needing("+CENG"),
-		"t0144": options(given([]string{"AT+CENG=2"})).needing("+CENG"),
-		"t0145": options(given([]string{"AT+CENG=2"})).needing("+CENG").but(0, "a SIM900, which writes no space behind the colon"),
+		"t0143": options(given([]string{"AT+CENG=2"})),
+		"t0144": options(given([]string{"AT+CENG=2"})),
+		"t0145": options(given([]string{"AT+CENG=2"})).but(0, "a SIM900, which writes no space behind the colon"),
 		"t0154": options(given([]string{"AT+CMGF=1", `AT+CSCS="GSM"`, `AT+CPMS="SM","SM","SM"`})).
 			with(0, func(m *modemtest.Modem) { m.Message("123", "MT-SMS 01 Test"); m.Message("123", "MT-SMS 02") }),
 		"t0162": {},
 		"t0163": options(given([]string{
 			`AT+CPOL=1,2,"72207"`, `AT+CPOL=2,2,"74807"`, `AT+CPOL=3,2,"73002"`,
 			`AT+CPOL=4,2,"71606"`, `AT+CPOL=5,2,"732123"`, `AT+CPOL=6,2,"73402"`,
-		})).needing("+CPOL"),
+		})),
 		"t0164": options().cutAt(1),
-		"t0165": options(change(func(p *profiles.Profile) { p.Network.Channel = 200 })).needing("+CBAND"),
+		"t0165": options(change(func(p *profiles.Profile) { p.Network.Channel = 200 })),
 		"t0170": options(modemtest.Start(modemtest.On), scanned(
 			profiles.Operator{Stat: 3, Long: "T-Mobile", Short: "TMO UK", Numeric: "23430"}),
 			change(func(p *profiles.Profile) { p.Timing.Register = kernel.Fixed(never) })),

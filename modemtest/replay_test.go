@@ -9,7 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"sim800emu/engine"
 	"sim800emu/internal/kernel"
 	"sim800emu/modemtest"
 	"sim800emu/profiles"
@@ -22,7 +21,6 @@ type preparation struct {
 	before map[int]func(*modemtest.Modem)
 	differ map[int]string // reasons, by exchange
 	cut    []int          // exchanges of which the log shows only a part
-	needs  string         // a command without which the log is left out
 }
 
 var (
@@ -282,10 +280,6 @@ func TestSeen(t *testing.T) {
 			if !ok {
 				t.Fatal("no preparation")
 			}
-			if p.needs != "" && !declares(t, p.needs) {
-				exchanges -= len(s.Exchange)
-				t.Skipf("%s is not declared", p.needs)
-			}
 			differences += replay(t, s, p)
 			for i, why := range p.differ {
 				if row := fmt.Sprintf("| %s | %d | %s |", s.ID, i+1, why); !strings.Contains(string(doc), row) {
@@ -299,11 +293,6 @@ func TestSeen(t *testing.T) {
 	if share < agreed {
 		t.Errorf("%.1f %% of the exchanges agree, want %d %%", share, agreed)
 	}
-}
-
-func declares(t *testing.T, name string) bool {
-	m := modemtest.New(t, profile(t, "sim808"), modemtest.Start(modemtest.Off))
-	return slices.ContainsFunc(m.Commands(), func(c engine.Command) bool { return c.Name == name })
 }
 
 // replay plays one log and tells how many exchanges differ.

@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"sim800emu/internal/needs"
 	"sim800emu/uart"
 )
 
@@ -25,9 +26,7 @@ type cable struct {
 
 func newCable(t *testing.T) *cable {
 	t.Helper()
-	if _, err := exec.LookPath("socat"); err != nil {
-		t.Skip("socat is not installed")
-	}
+	needs.Program(t, "socat")
 	dir := t.TempDir()
 	c := &cable{t: t, adapter: filepath.Join(dir, "A"), far: filepath.Join(dir, "B")}
 	t.Cleanup(c.unplug)

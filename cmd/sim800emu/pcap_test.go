@@ -8,16 +8,14 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"sim800emu/internal/needs"
 )
 
 // tshark reads a capture and gives what it prints, a line each.
 func tshark(t *testing.T, file string, args ...string) []string {
 	t.Helper()
-	program, err := exec.LookPath("tshark")
-	if err != nil {
-		t.Skip("no tshark; scripts/deps.sh installs it")
-	}
-	cmd := exec.Command(program, append([]string{"-n", "-r", file, "-o", "tcp.check_checksum:TRUE", "-o", "udp.check_checksum:TRUE", "-o", "ip.check_checksum:TRUE"}, args...)...)
+	cmd := exec.Command(needs.Program(t, "tshark"), append([]string{"-n", "-r", file, "-o", "tcp.check_checksum:TRUE", "-o", "udp.check_checksum:TRUE", "-o", "ip.check_checksum:TRUE"}, args...)...)
 	cmd.Env = append(os.Environ(), "HOME="+t.TempDir()) // nobody's own settings
 	out, err := cmd.Output()
 	if err != nil {

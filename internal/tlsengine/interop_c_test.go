@@ -17,6 +17,7 @@ import (
 	"testing"
 	"time"
 
+	"sim800emu/internal/needs"
 	"sim800emu/internal/tlsnames"
 )
 
@@ -140,7 +141,7 @@ func built(t *testing.T, source string, libs ...string) string {
 	switch {
 	case err == nil:
 	case errors.Is(err, exec.ErrNotFound), strings.Contains(err.Error(), "No such file or directory"), strings.Contains(err.Error(), "cannot find -l"):
-		t.Skipf("%s: its compiler or library is not here: %v", source, err)
+		needs.Lacking(t, "%s: its compiler or library is not here: %v", source, err)
 	default:
 		t.Fatalf("%s does not compile: %v", source, err)
 	}

@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"sim800emu/internal/needs"
 	"sim800emu/internal/tlsnames"
 )
 
@@ -29,10 +30,7 @@ type openssl struct {
 // asks for the server's, and one that does not).
 func converse(t *testing.T, cfg *Config, lines []string, args ...string) openssl {
 	t.Helper()
-	program, err := exec.LookPath("openssl")
-	if err != nil {
-		t.Skip("no openssl here")
-	}
+	program := needs.Program(t, "openssl")
 	p := listen(t, cfg, echo)
 	ctx, cancel := context.WithTimeout(t.Context(), 8*time.Second)
 	defer cancel()
@@ -169,10 +167,7 @@ func TestOpenSSLCountsTickets(t *testing.T) {
 // The session of an OpenSSL server permits 0-RTT data; this server does not know its ticket, and must
 // pass over them, with a HelloRetryRequest and without.
 func TestEarlyDataIsSkipped(t *testing.T) {
-	program, err := exec.LookPath("openssl")
-	if err != nil {
-		t.Skip("no openssl here")
-	}
+	program := needs.Program(t, "openssl")
 	dir := t.TempDir()
 	session, early := filepath.Join(dir, "session"), filepath.Join(dir, "early")
 	if err := os.WriteFile(early, bytes.Repeat([]byte("early "), 500), 0o600); err != nil {

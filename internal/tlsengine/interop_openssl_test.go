@@ -3,10 +3,10 @@ package tlsengine
 import (
 	"io"
 	"os"
-	"os/exec"
 	"strings"
 	"testing"
 
+	"sim800emu/internal/needs"
 	"sim800emu/internal/tlsnames"
 )
 
@@ -30,11 +30,8 @@ func sClient(t *testing.T, p *peer, stdin string, args ...string) string {
 
 func sClientFrom(t *testing.T, p *peer, stdin io.Reader, args ...string) string {
 	t.Helper()
-	if _, err := exec.LookPath("openssl"); err != nil {
-		t.Skip("no openssl")
-	}
 	all := append([]string{"s_client", "-connect", "127.0.0.1:" + p.port, "-CAfile", p.file("ca.pem")}, args...)
-	return run(t, stdin, "openssl", all...)
+	return run(t, stdin, needs.Program(t, "openssl"), all...)
 }
 
 func TestOpenSSLSuites(t *testing.T) {

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"sim800emu/internal/needs"
 )
 
 const host = "os.mbed.com"
@@ -80,21 +82,11 @@ func mustContain(t *testing.T, in string, wanted ...string) {
 	}
 }
 
-// tool finds a program, or skips the test.
-func tool(t *testing.T, name string) string {
-	t.Helper()
-	path, err := exec.LookPath(name)
-	if err != nil {
-		t.Skipf("no %s", name)
-	}
-	return path
-}
-
 // build compiles a C program with mbedTLS 2.28, or skips where it is missing.
 // The program of testdata, and what it includes, lie in dir.
 func build(t *testing.T, dir, program string) string {
 	t.Helper()
-	cc := tool(t, "cc")
+	cc := needs.Program(t, "cc")
 	write(t, dir, "empty.c", []byte("#include <mbedtls/version.h>\n#if MBEDTLS_VERSION_NUMBER < 0x021c0000 || MBEDTLS_VERSION_NUMBER >= 0x03000000\n#error\n#endif\nint main(void) { return 0; }\n"))
 	compile := func(source string) ([]byte, error) {
 		c := exec.Command(cc, "-Wall", "-Wextra", "-Werror", "-std=c99", "-o", "program", source, "-lmbedtls", "-lmbedx509", "-lmbedcrypto")
@@ -102,7 +94,7 @@ func build(t *testing.T, dir, program string) string {
 		return c.CombinedOutput()
 	}
 	if _, err := compile("empty.c"); err != nil {
-		t.Skip("no mbedTLS 2.28 to build with")
+		needs.Lacking(t, "there is no mbedTLS 2.28 to build with")
 	}
 	text, err := os.ReadFile(filepath.Join("testdata", program))
 	if err != nil {

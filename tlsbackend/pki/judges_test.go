@@ -5,6 +5,8 @@ import (
 	"os/exec"
 	"strings"
 	"testing"
+
+	"sim800emu/internal/needs"
 )
 
 // opensslSays is what openssl verify says of the variants that it refuses.
@@ -28,9 +30,9 @@ func opensslSays() map[string]string {
 }
 
 func TestOpenSSLSaysTheSame(t *testing.T) {
-	openssl := tool(t, "openssl")
+	openssl := needs.Program(t, "openssl")
 	if out, err := exec.Command(openssl, "version").Output(); err != nil || !strings.HasPrefix(string(out), "OpenSSL 3.") {
-		t.Skipf("not OpenSSL 3: %s", out)
+		needs.Lacking(t, "this is not OpenSSL 3: %s", out)
 	}
 	a := open(t, "")
 	dir := t.TempDir()
