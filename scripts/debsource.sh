@@ -1,9 +1,10 @@
 #!/bin/sh
-# Fetches Debian's source package of lwIP and leaves its sources in a folder.
-# Nothing of the system's apt is changed. Usage: lwip.sh FOLDER
+# Fetches a source package of this Debian and unpacks its original archive into a
+# folder. Nothing of the system's apt is changed. Usage: debsource.sh PACKAGE FOLDER
 set -eu
-to=$1
-[ -e "$to/src/netif/ppp/pppos.c" ] && exit 0
+package=$1
+mkdir -p "$2"
+to=$(cd "$2" && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 codename=$(. /etc/os-release && echo "$VERSION_CODENAME")
@@ -16,8 +17,5 @@ apt() {
 }
 cd "$work"
 apt update
-apt source --download-only lwip
-mkdir source
-tar -xf lwip_*.orig.tar.[gx]z --strip-components=1 -C source
-mkdir -p "$to"
-cp -r source/src "$to/"
+apt source --download-only "$package"
+tar -xf "$package"_*.orig.tar.[gx]z --strip-components=1 -C "$to"
