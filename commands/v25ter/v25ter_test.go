@@ -352,69 +352,36 @@ func TestShow(t *testing.T) {
 		engine.Setting(engine.Command{Name: "+ZZZ", Saving: engine.SaveOnW}, &later),
 		engine.Command{Name: "+YYY", Saving: engine.NoSave, Keep: []any{new(int)}},
 	)
+	const others = `
+		. S3: 13
+		. S4: 10
+		. S5: 8
+		. S6: 2
+		. S7: 60
+		. S8: 2
+		. S10: 15
+		. V: 1
+		. E: 1
+		. Q: 0
+		. X: 4
+		. &C: 1
+		. &D: 1
+		. +IPR: 0
+		. +IFC: 0,0
+		. +ICF: 3,3
+		. +ZZZ: "x"`
 	a.Story(`
 		> ATS0=1
 		< OK
 		> AT&V0
 		< DEFAULT PROFILE
-		. S0: 0
-		. S3: 13
-		. S4: 10
-		. S5: 8
-		. S6: 2
-		. S7: 60
-		. S8: 2
-		. S10: 15
-		. V: 1
-		. E: 1
-		. Q: 0
-		. X: 4
-		. &C: 1
-		. &D: 1
-		. +IPR: 0
-		. +IFC: 0,0
-		. +ICF: 3,3
-		. +ZZZ: "x"
+		. S0: 0` + others + `
 		.
 		. USER PROFILE
-		. S0: 0
-		. S3: 13
-		. S4: 10
-		. S5: 8
-		. S6: 2
-		. S7: 60
-		. S8: 2
-		. S10: 15
-		. V: 1
-		. E: 1
-		. Q: 0
-		. X: 4
-		. &C: 1
-		. &D: 1
-		. +IPR: 0
-		. +IFC: 0,0
-		. +ICF: 3,3
-		. +ZZZ: "x"
+		. S0: 0` + others + `
 		.
 		. ACTIVE PROFILE
-		. S0: 1
-		. S3: 13
-		. S4: 10
-		. S5: 8
-		. S6: 2
-		. S7: 60
-		. S8: 2
-		. S10: 15
-		. V: 1
-		. E: 1
-		. Q: 0
-		. X: 4
-		. &C: 1
-		. &D: 1
-		. +IPR: 0
-		. +IFC: 0,0
-		. +ICF: 3,3
-		. +ZZZ: "x"
+		. S0: 1` + others + `
 		< OK
 		> AT&V1
 		< ERROR`)
