@@ -1,7 +1,6 @@
 # chat of pppd: a script that dials in small steps, with a message at its end.
 . "$(dirname "$0")/lib.sh"
 until_true 100 registered
-sleep 1
 cat >"$work/script" <<'END'
 ABORT "BUSY"
 ABORT "NO CARRIER"

@@ -19,7 +19,6 @@ g() {
 until_true 100 registered
 long=$(printf 'part %03d of a long message. ' 1 2 3 4 5 6 7 8 9 10 11 12 13 14)
 long=${long% }
-sleep 1
 g identify networkinfo getsmsc battery getsecuritystatus getdatetime \
 	"sendsms TEXT +491510000009 -text 'Gruesse: {1}'" "sendsms TEXT +491510000010 -len 400 -text '$long'"
 says "$work/out" "SIMCOM_SIM800L"
@@ -35,7 +34,7 @@ outbox +491510000010 "$long" || fail "the long message is not whole: $(cat "$wor
 
 ctl sms send +491510000007 'From outside, äöü' >/dev/null
 ctl sms send +491510000008 "$long" >/dev/null
-sleep 1
+until_true 20 stored 4
 g geteachsms "deletesms 1 1" "deletesms 1 2" "deletesms 1 3" "deletesms 1 4" getallsms
 says "$work/out" 'Remote number        : "+491510000007"'
 says "$work/out" 'From outside, äöü'

@@ -22,7 +22,6 @@ g() {
 }
 
 until_true 100 registered
-sleep 1
 g --identify
 says "$work/out" "Model        : SIMCOM_SIM800L"
 g --getnetworkinfo

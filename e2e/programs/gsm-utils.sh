@@ -12,7 +12,6 @@ g() {
 }
 
 until_true 100 registered
-sleep 1
 g gsmctl -d "$SIM800_PORT" me batt sig pin currop sca flstat pw cset
 says "$work/out" "SIMCOM_SIM800L"
 says "$work/out" "<BATT0>  0 ME is powered by the battery"

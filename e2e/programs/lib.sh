@@ -1,7 +1,8 @@
 # For the scripts beside it: what a judge says, and the side door.
 set -u
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+pids= # of what runs beside the judge
+trap '[ -z "$pids" ] || { kill $pids; wait $pids; } 2>/dev/null; rm -rf "$work"' EXIT
 
 fail() {
 	echo "$(basename "$0" .sh): $*" >&2
@@ -38,8 +39,17 @@ outbox() {
 	grep -qF "to $1" "$work/outbox" && grep -qxF "  $2" "$work/outbox"
 }
 
-# registered: on the network, attached, and that for long enough that messages go.
-registered() { ctl --json state | grep -q '"attach": "attached"'; }
+# registered: on the network, attached, and behind SMS Ready.
+registered() { ctl --json state >"$work/state" && grep -q '"attach": "attached"' "$work/state" && grep -q '"ready": true' "$work/state"; }
+
+# bus: a D-Bus of our own in place of the system's.
+bus() {
+	dbus-daemon --session --nopidfile --nosyslog --print-address=3 3>"$work/bus" 2>/dev/null &
+	pids="$pids $!"
+	until_true 10 test -s "$work/bus"
+	DBUS_SYSTEM_BUS_ADDRESS=$(cat "$work/bus")
+	export DBUS_SYSTEM_BUS_ADDRESS
+}
 
 # stored N: so many messages are on the card.
 stored() { ctl state | grep -qF "card $1 of "; }

@@ -2,14 +2,8 @@
 # It takes serial ports from the kernel alone, so its test interface gives it a socket that socat joins to
 # the pty; a bus of its own and python3-dbusmock in place of polkit let any user run it.
 . "$(dirname "$0")/lib.sh"
-pids=
-trap 'kill $pids 2>/dev/null; wait 2>/dev/null; rm -rf "$work"' EXIT
-
-dbus-daemon --session --nopidfile --nosyslog --print-address=3 3>"$work/bus" 2>/dev/null &
-pids="$pids $!"
-until_true 10 test -s "$work/bus"
-DBUS_SYSTEM_BUS_ADDRESS=$(cat "$work/bus")
-export DBUS_SYSTEM_BUS_ADDRESS DBUS_SESSION_BUS_ADDRESS="$DBUS_SYSTEM_BUS_ADDRESS"
+bus
+export DBUS_SESSION_BUS_ADDRESS="$DBUS_SYSTEM_BUS_ADDRESS"
 /usr/bin/python3 -m dbusmock --system --template polkitd >"$work/polkit" 2>&1 &
 pids="$pids $!"
 allow() {
@@ -38,7 +32,6 @@ mm() {
 }
 
 until_true 100 registered
-sleep 1
 until_true 20 give
 until_true 30 mmcli -m any
 sleep 1 # it has closed its port, and socat has to know that before it opens another

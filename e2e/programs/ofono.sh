@@ -2,14 +2,7 @@
 # registration, USSD, calls. (Its fifth channel, for AT+CFUN=4 alone, is one more than a SIM800 has.)
 # umockdev stands for the kernel, which would know the serial port; the bus is one of our own.
 . "$(dirname "$0")/lib.sh"
-pids=
-trap 'kill $pids 2>/dev/null; wait 2>/dev/null; rm -rf "$work"' EXIT
-
-dbus-daemon --session --nopidfile --nosyslog --print-address=3 3>"$work/bus" 2>/dev/null &
-pids="$pids $!"
-until_true 10 test -s "$work/bus"
-DBUS_SYSTEM_BUS_ADDRESS=$(cat "$work/bus")
-export DBUS_SYSTEM_BUS_ADDRESS
+bus
 
 cat >"$work/device" <<'END'
 P: /devices/platform/sim800/tty/ttySIM800
@@ -19,7 +12,6 @@ E: OFONO_DRIVER=sim900
 
 END
 until_true 100 registered
-sleep 1
 OFONO_AT_DEBUG=1 umockdev-run -d "$work/device" -- sh -c '
 	mkdir -p "$UMOCKDEV_DIR/dev" && ln -sf "$SIM800_PORT" "$UMOCKDEV_DIR/dev/ttySIM800"
 	exec ofonod -n' >"$work/log" 2>&1 &
